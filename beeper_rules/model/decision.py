@@ -1,0 +1,130 @@
+"""What the whole rulebook says to one change, with a Reason for every no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from beeper_rules.model.change import Value
+
+
+class Code(StrEnum):
+    """Every reason there is, from the rule's own words to the last look before a call."""
+
+    # the rule's own words
+    NO_EVENT = "no_event"
+    ORIGIN = "origin"
+    CONDITION = "condition"
+    UNKNOWN = "unknown"
+    EXCEPTION = "exception"
+    EXCEPTION_UNKNOWN = "exception_unknown"
+    STOPPED_BY = "stopped_by"
+    # guards, in their order
+    OFF = "off"
+    PAUSED = "paused"
+    LATE = "late"
+    PERMISSION = "permission"
+    CAPABILITY = "capability"
+    APP_TOO_OLD = "app_too_old"
+    PINNED = "pinned"
+    ALREADY_SO = "already_so"
+    DRAFT_THERE = "draft_there"
+    FOREIGN_REMINDER = "foreign_reminder"
+    OVERRIDE = "override"
+    BLOCKED_BY = "blocked_by"
+    LIMIT = "limit"
+    SHADOW = "shadow"
+    DRY_RUN = "dry_run"
+    # the last look, and how a call can end
+    SUPERSEDED = "superseded"
+    NO_MESSAGE = "no_message"
+    PAST_DUE = "past_due"
+    RULE_GONE = "rule_gone"
+    DROPPED = "dropped"
+    CHAT_GONE = "chat_gone"
+    REJECTED = "rejected"
+    NOT_APPLIED = "not_applied"
+    GAVE_UP = "gave_up"
+    NOT_SHOWN = "not_shown"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why not."""
+
+    code: Code
+    detail: str = ""
+    """A sentence for the user; holds text from outside, so it is escaped when shown."""
+
+    def __str__(self) -> str:
+        """Return code and sentence."""
+        return f"{self.code}: {self.detail}" if self.detail else str(self.code)
+
+
+class Standing(StrEnum):
+    """Where an action stands. `done`, `skipped` and `dead` are ends."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    INFLIGHT = "inflight"
+    DONE = "done"
+    SKIPPED = "skipped"
+    DEAD = "dead"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self in {Standing.DONE, Standing.SKIPPED, Standing.DEAD}
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One action that a rule asks for, after the guards."""
+
+    rule_id: str
+    revision: str
+    """Hash of the rule as it was."""
+    number: int
+    """Position under `then`, from 0."""
+    kind: str
+    """A word of `vocabulary.actions`."""
+    args: Mapping[str, object]
+    """Resolved: instants are absolute, templates expanded."""
+    prior: Mapping[str, Value]
+    """What the fields that it writes held before."""
+    standing: Standing
+    reason: Reason | None = None
+    message_id: str = ""
+    due: datetime | None = None
+    """UTC; None for now."""
+    event_at: datetime | None = None
+    """UTC instant of the event that it answers."""
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule says to one change (to one message of it, for rules on messages)."""
+
+    rule_id: str
+    matched: bool
+    reason: Reason | None = None
+    """Why it did not match."""
+    event: str = ""
+    """The event that it answered."""
+    message_id: str = ""
+    intents: tuple[Intent, ...] = ()
+    stops: bool = False
+    """Whether it ended the decision for the rules after it."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the whole rulebook says to one change."""
+
+    verdicts: tuple[Verdict, ...] = field(default=())
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """Every action asked for, in order, also those that a guard stopped."""
+        return tuple(intent for verdict in self.verdicts for intent in verdict.intents)
