@@ -10,7 +10,7 @@ LONGEST_MARKS = 4
 
 
 def printable(text: str, limit: int | None = None) -> str:
-    r"""Return `text` with control, bidirectional and unpaired characters as `\u…`, on one line, cut at `limit` characters.
+    r"""Return `text` on one line of `limit` characters at most, what could disturb a terminal shown as `\u…`.
 
     The result cannot move the cursor, change colours, reorder its neighbours or start a new line.
     """

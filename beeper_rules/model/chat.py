@@ -1,4 +1,4 @@
-"""A chat exactly as Beeper lists it. Only `id` is required; what is absent is None, and `vocabulary` says what it means."""
+"""A chat exactly as Beeper lists it. Only `id` is required; `vocabulary` says what an absent field means."""
 
 from typing import Annotated
 

@@ -1,0 +1,319 @@
+"""ACTIONS: what `then:` accepts, and for each what it writes, needs, may also change, and how it is undone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from beeper_rules.model.account import MODERN, Version
+from beeper_rules.model.change import Value
+
+Args = Mapping[str, object]
+
+
+class Shape(StrEnum):
+    """What an argument is written as."""
+
+    CHOICE = "one of"
+    FLAG = "true or false"
+    DURATION = "a duration such as 2h"
+    TIME = 'a time such as "09:00 tomorrow"'
+    TEMPLATE = "text, with placeholders such as {chat.title}"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of an action."""
+
+    name: str
+    shape: Shape
+    doc: str
+    choices: tuple[str, ...] = ()
+    default: str | bool | None = None
+
+
+@dataclass(frozen=True)
+class CatchUp:
+    """What to do about what happened while nobody watched."""
+
+    policy: str
+    """`all`, `latest` or `none`."""
+    max_age: timedelta
+    """What is older is let go as late."""
+
+
+SETS = CatchUp("all", timedelta(hours=24))
+NOTICES = CatchUp("latest", timedelta(minutes=10))
+
+
+@dataclass(frozen=True)
+class ActionWord:
+    """One word for `then:`."""
+
+    name: str
+    doc: str
+    call: str
+    """The call to Beeper, in words for the documentation; `local` for none."""
+    writes: Callable[[Args], Mapping[str, Value]] = lambda _: {}
+    """Arguments → field → the value that it will have."""
+    patch: Mapping[str, object] | None = None
+    """For actions that are one PATCH: its body."""
+    arguments: tuple[Argument, ...] = ()
+    shorthand: str = ""
+    """The argument that a bare value stands for."""
+    exactly_one_of: tuple[str, ...] = ()
+    """Arguments of which one must be given, and not two."""
+    may_also_change: tuple[str, ...] = ()
+    """Fields that the app may change by itself because of it."""
+    capability: str = ""
+    """The attribute of Capabilities that may rule it out."""
+    since: Version | None = None
+    """The app version that it needs."""
+    inverse: str = ""
+    """What takes it back, for people; empty for nothing."""
+    visible: str = ""
+    """What others may see of it; empty for nothing."""
+    gives_way: bool = False
+    """Whether a newer message of theirs makes it pointless."""
+    keeps_clear_of_echo: bool = False
+    """Whether it bounces when it follows a message of mine too soon."""
+    payload: tuple[str, ...] = ()
+    """Arguments that hold what somebody wrote: wiped when the action ends."""
+    catch_up: CatchUp = SETS
+
+    @property
+    def local(self) -> bool:
+        """Whether it stays on this computer."""
+        return self.call == "local"
+
+    def argument(self, name: str) -> Argument | None:
+        """Return the argument of that name."""
+        return next((each for each in self.arguments if each.name == name), None)
+
+
+def _sets(**values: Value) -> Callable[[Args], Mapping[str, Value]]:
+    """Return a `writes` that does not depend on the arguments."""
+    return lambda _: values
+
+
+def _remind_writes(args: Args) -> Mapping[str, Value]:
+    at = args.get("at")
+    return {"reminder_at": datetime.fromisoformat(at) if isinstance(at, str) else None}
+
+
+_READING = ("unread", "mentions", "marked_unread")
+_TEXT = Argument("text", Shape.TEMPLATE, "what to say")
+
+_ALL = (
+    ActionWord(
+        "mark_read",
+        "marks it read up to the newest message that the rule saw",
+        "POST …/read",
+        writes=_sets(is_unread=False),
+        arguments=(
+            Argument(
+                "through",
+                Shape.CHOICE,
+                "`message`: no further than what the rule saw; `all`: whatever is there when it happens",
+                ("message", "all"),
+                "message",
+            ),
+        ),
+        shorthand="through",
+        may_also_change=(*_READING, "archived"),
+        since=MODERN,
+        inverse="mark_unread",
+        visible="where the network has read receipts, the others may get one, and it cannot be taken back",
+    ),
+    ActionWord(
+        "mark_unread",
+        "marks it unread",
+        "POST …/unread",
+        writes=_sets(is_unread=True),
+        arguments=(
+            Argument(
+                "from", Shape.CHOICE, "`message`: unread from the message on that the rule saw", ("message",), None
+            ),
+        ),
+        shorthand="from",
+        may_also_change=(*_READING, "archived"),
+        capability="mark_as_unread",
+        since=MODERN,
+        inverse="mark_read",
+    ),
+    ActionWord(
+        "archive",
+        "moves it to the archive; a pinned chat cannot be archived",
+        "POST …/archive",
+        writes=_sets(archived=True),
+        may_also_change=("is_unread", "low_priority", *_READING),
+        capability="archive",
+        inverse="unarchive",
+        gives_way=True,
+        keeps_clear_of_echo=True,
+    ),
+    ActionWord(
+        "unarchive",
+        "brings it back from the archive",
+        "POST …/archive",
+        writes=_sets(archived=False),
+        may_also_change=("low_priority",),
+        capability="archive",
+        inverse="archive",
+    ),
+    ActionWord(
+        "remind",
+        "sets a reminder; a reminder that is there already is left alone",
+        "POST …/reminders",
+        writes=_remind_writes,
+        arguments=(
+            Argument("in", Shape.DURATION, "how long from now, at least a minute"),
+            Argument("at", Shape.TIME, "the time of day and the day, at least a minute ahead"),
+            Argument(
+                "dismiss_on_incoming",
+                Shape.FLAG,
+                "whether Beeper drops the reminder when they write",
+                default=False,
+            ),
+            Argument("replace", Shape.CHOICE, "`own`: replace a reminder that a rule set", ("own",), None),
+        ),
+        exactly_one_of=("in", "at"),
+        may_also_change=("reminder", "archived"),
+        inverse="clear_reminder",
+    ),
+    ActionWord(
+        "clear_reminder",
+        "takes the reminder away",
+        "DELETE …/reminders",
+        writes=lambda _: {"reminder_at": None},
+        arguments=(Argument("whose", Shape.CHOICE, "`own`: only one that a rule set; `any`", ("own", "any"), "own"),),
+        shorthand="whose",
+        may_also_change=("reminder",),
+        inverse="remind",
+    ),
+    ActionWord(
+        "mute",
+        "turns its notifications off",
+        "PATCH",
+        writes=_sets(muted=True),
+        patch={"isMuted": True},
+        since=MODERN,
+        inverse="unmute",
+    ),
+    ActionWord(
+        "unmute",
+        "turns its notifications on",
+        "PATCH",
+        writes=_sets(muted=False),
+        patch={"isMuted": False},
+        since=MODERN,
+        inverse="mute",
+    ),
+    ActionWord(
+        "pin",
+        "pins it",
+        "PATCH",
+        writes=_sets(pinned=True),
+        patch={"isPinned": True},
+        may_also_change=("archived", "low_priority"),
+        since=MODERN,
+        inverse="unpin",
+    ),
+    ActionWord(
+        "unpin",
+        "unpins it",
+        "PATCH",
+        writes=_sets(pinned=False),
+        patch={"isPinned": False},
+        since=MODERN,
+        inverse="pin",
+    ),
+    ActionWord(
+        "low_priority",
+        "moves it to the low priority inbox",
+        "PATCH",
+        writes=_sets(low_priority=True),
+        patch={"isLowPriority": True},
+        may_also_change=("archived", "pinned"),
+        since=MODERN,
+        inverse="inbox",
+        gives_way=True,
+    ),
+    ActionWord(
+        "inbox",
+        "moves it to the main inbox, out of the archive and out of low priority",
+        "PATCH",
+        writes=_sets(archived=False, low_priority=False),
+        patch={"isArchived": False, "isLowPriority": False},
+        since=MODERN,
+        inverse="archive or low_priority, as it was",
+    ),
+    ActionWord(
+        "set_draft",
+        "writes a draft for you to send or throw away; never over a draft that is there",
+        "PATCH",
+        writes=_sets(draft=True),
+        arguments=(_TEXT,),
+        shorthand="text",
+        exactly_one_of=("text",),
+        since=MODERN,
+        inverse="clear_draft",
+        payload=("text",),
+    ),
+    ActionWord(
+        "clear_draft",
+        "throws the draft away",
+        "PATCH",
+        writes=_sets(draft=False),
+        patch={"draft": None},
+        since=MODERN,
+    ),
+    ActionWord(
+        "notify",
+        "tells you, on the desktop and in the terminal",
+        "local",
+        arguments=(
+            _TEXT,
+            Argument("title", Shape.TEMPLATE, "the headline", default="{rule.id}"),
+            Argument("to", Shape.CHOICE, "only there", ("desktop", "terminal"), None),
+        ),
+        shorthand="text",
+        exactly_one_of=("text",),
+        payload=("text", "title"),
+        catch_up=NOTICES,
+    ),
+    ActionWord(
+        "log",
+        "writes a line into the journal",
+        "local",
+        arguments=(_TEXT,),
+        shorthand="text",
+        exactly_one_of=("text",),
+    ),
+)
+
+ACTIONS: Mapping[str, ActionWord] = {each.name: each for each in _ALL}
+"""Name → ActionWord, in the order of the documentation."""
+
+UNCOUNTED = frozenset({"log"})
+"""Actions that no limit counts."""
+
+TO_COME: Mapping[str, str] = {
+    "send": "sending messages",
+    "react": "reacting to messages",
+    "create_chat": "creating chats",
+    "start_chat": "starting chats",
+    "webhook": "calling a web address",
+    "command": "running a program",
+}
+"""Actions that reach other people or other programs: known by name, refused until they are built."""
+
+ARGUMENTS_TO_COME: Mapping[tuple[str, str], str] = {
+    ("remind", "until"): "clearing the reminder once you answered",
+    ("notify", "digest"): "collecting notifications",
+    **{
+        (name, "for"): "taking an action back after a time"
+        for name in ("mute", "unmute", "pin", "unpin", "low_priority", "inbox")
+    },
+}
+"""(action, argument) → what it will do: known by name, refused until it is built."""
