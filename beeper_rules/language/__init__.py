@@ -1,0 +1,14 @@
+"""Rule files → Rulebook, or every error at once; and the compiled conditions of a rule.
+
+| file | holds |
+|---|---|
+| `rulebook.py` | Rule, Rulebook and their parts: what a rule is once it is loaded |
+| `load.py` | the files of a rule set → Rulebook, or InvalidSetup with every problem |
+| `read_rule.py` | one rule: its keys, checked one by one |
+| `read_when.py` · `read_condition.py` · `read_leaf.py` · `read_then.py` | the parts of a rule |
+| `scope.py` | what names a file's rules may use: lists, predicates; and where problems are collected |
+| `nodes.py` | a condition as a tree of nodes, and the View that it is asked of |
+| `compiled.py` · `explained.py` | the two visitors of that tree: fast, and with a trace |
+| `text_match.py` | how texts are compared |
+| `templates.py` · `time_words.py` | `{chat.title}` and "09:00 tomorrow" |
+"""

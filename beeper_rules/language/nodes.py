@@ -1,0 +1,108 @@
+"""A condition as a tree of nodes, and the view of a change that it is asked of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from beeper_rules.errors import Place
+from beeper_rules.model.account import AppFacts
+from beeper_rules.model.change import UNKNOWN, ChatState, Event, Reading, Unknown
+from beeper_rules.vocabulary.fields import FIELDS
+
+
+@dataclass(frozen=True)
+class View:
+    """What a condition may look at: one event of one chat, at one instant."""
+
+    state: ChatState
+    app: AppFacts
+    now: datetime
+    """UTC."""
+    before: ChatState | None = None
+    event: Event | None = None
+
+    def field(self, name: str) -> Reading:
+        """Return the value of a chat field."""
+        return FIELDS[name].read(self.state, self.app)
+
+    def earlier(self) -> "View | None":
+        """Return the same view on the chat as it was before the change."""
+        return replace(self, state=self.before, before=None) if self.before else None
+
+
+Seen = Reading | tuple[tuple[str, ...], ...]
+"""What a leaf read; for members, every spelling of each."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One question about one field."""
+
+    path: str
+    """As it is written: `unread`, `message.text`, `capabilities.reaction`."""
+    wanted: str
+    """As people say it: `true`, `at least 5`."""
+    place: Place
+    read: Callable[[View], Seen | Unknown]
+    test: Callable[[Seen, View], bool | None]
+    """The value, never UNKNOWN, and the view → whether it holds; None when the value does not tell."""
+
+    def holds(self, view: View) -> bool | None:
+        """Return whether it holds; None when what it asks for is unknown."""
+        value = self.read(view)
+        return None if isinstance(value, Unknown) else self.test(value, view)
+
+
+@dataclass(frozen=True)
+class All:
+    """Holds when every child holds."""
+
+    children: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Holds when a child holds."""
+
+    children: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True)
+class Not:
+    """Holds when its child does not; unknown stays unknown."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True)
+class Was:
+    """Its child, asked of the chat as it was before the change; unknown for a chat that is new."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A predicate, by its name."""
+
+    name: str
+    child: "Node"
+
+
+Node = Leaf | All | AnyOf | Not | Was | Named
+
+
+def leaves(node: Node) -> tuple[Leaf, ...]:
+    """Return every leaf below, in order."""
+    match node:
+        case Leaf():
+            return (node,)
+        case All(children) | AnyOf(children):
+            return tuple(leaf for child in children for leaf in leaves(child))
+        case Not(child) | Was(child) | Named(_, child):
+            return leaves(child)
+
+
+def unknown_to(view: View, leaf: Leaf) -> bool:
+    """Return whether what `leaf` asks for was not reported."""
+    return leaf.read(view) is UNKNOWN

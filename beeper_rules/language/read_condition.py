@@ -1,0 +1,296 @@
+"""The YAML behind `if`, `unless` and `predicates` → a tree of nodes."""
+
+from collections.abc import Callable
+
+from beeper_rules.language.nodes import All, AnyOf, Leaf, Node, Not, Seen, View, Was
+from beeper_rules.language.read_leaf import Question, read_question
+from beeper_rules.language.scope import Scope
+from beeper_rules.language.text_match import without_html
+from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence
+from beeper_rules.marked_yaml import Node as Yaml
+from beeper_rules.model.change import UNKNOWN, Origin, Unknown
+from beeper_rules.model.message import Message
+from beeper_rules.vocabulary.capability_tree import CAN, CAPABILITY_TREE, CapabilityNode, says_no
+from beeper_rules.vocabulary.fields import FIELDS, Field, member_names
+from beeper_rules.vocabulary.kinds import LEVELS, Kind
+from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS, MessageField
+from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS, CONDITION_KEYS_TO_COME
+
+API_SPELLINGS = {spelling.strip(): field.name for field in FIELDS.values() for spelling in field.api.split(",")}
+"""The API's name → ours, for people who know the API."""
+
+
+def read_condition(node: Yaml, scope: Scope) -> Node | None:
+    """Return the condition; None when problems were noted. A mapping means that all of it must hold."""
+    if not isinstance(node, Mapping):
+        what = "a list" if isinstance(node, Sequence) else "nothing" if node.value is None else f"'{node.text}'"
+        scope.problems.add(
+            node,
+            f"a condition is a mapping, not {what}",
+            "such as {type: group, muted: true}; lists go under `all:` or `any:`",
+        )
+        return None
+    if not node.entries:
+        scope.problems.add(node, "this condition is empty", "ask something, such as {type: group}, or take it out")
+        return None
+    parts = [_entry(entry, scope) for entry in node.entries]
+    if None in parts:
+        return None
+    children = tuple(part for part in parts if part)
+    return children[0] if len(children) == 1 else All(children)
+
+
+def _entry(entry: Entry, scope: Scope) -> Node | None:
+    name = entry.key.text
+    if name in FIELDS:
+        return _field(FIELDS[name], entry, scope)
+    reader = _READERS.get(name)
+    if reader:
+        return reader(entry, scope)
+    record, _, field = name.partition(".")
+    if record in {"message", "last_message"} and field:
+        return _message_leaf(record, field, entry, scope)
+    if name in CONDITION_KEYS_TO_COME:
+        scope.problems.add(entry.key, f"not yet: '{name}' ({CONDITION_KEYS_TO_COME[name]})", "take it out for now")
+        return None
+    known = {key: f"{each.kind}; from {each.api}" for key, each in FIELDS.items()} | dict(CONDITION_KEYS)
+    scope.problems.unknown_name(entry.key, "field", known, "docs/rules.md lists every field", aliases=API_SPELLINGS)
+    return None
+
+
+def _leaf(entry: Entry, path: str, question: Question | None, read: Callable[[View], Seen | Unknown]) -> Leaf | None:
+    return Leaf(path, question.wanted, entry.key.place, read, question.test) if question else None
+
+
+def _field(field: Field, entry: Entry, scope: Scope) -> Node | None:
+    question = read_question(field.kind, field.name, entry.value, scope, field.choices)
+    if field.name == "participants":
+        return _leaf(entry, field.name, question, _read_members)
+    return _leaf(entry, field.name, question, lambda view: field.read(view.state, view.app))
+
+
+def _read_members(view: View) -> Seen | Unknown:
+    return UNKNOWN if view.state.chat.participants is None else member_names(view.state)
+
+
+def _several(kind: type[All | AnyOf]) -> Callable[[Entry, Scope], Node | None]:
+    def read(entry: Entry, scope: Scope) -> Node | None:
+        if not isinstance(entry.value, Sequence) or not entry.value.items:
+            scope.problems.add(
+                entry.value,
+                f"'{entry.key.text}' takes a list of conditions",
+                f"such as {entry.key.text}: [{{muted: true}}, {{type: group}}]",
+            )
+            return None
+        parts = [read_condition(item, scope) for item in entry.value.items]
+        return kind(tuple(part for part in parts if part)) if None not in parts else None
+
+    return read
+
+
+def _not(entry: Entry, scope: Scope) -> Node | None:
+    inner = read_condition(entry.value, scope)
+    return Not(inner) if inner else None
+
+
+def _was(entry: Entry, scope: Scope) -> Node | None:
+    if isinstance(entry.value, Mapping):
+        for inner in entry.value.entries:
+            if inner.key.text.split(".")[0] in {"message", "origin", "was"}:
+                scope.problems.add(inner.key, f"'{inner.key.text}' has no earlier value", "take it out of `was`")
+                return None
+    child = read_condition(entry.value, scope)
+    return Was(child) if child else None
+
+
+def _use(entry: Entry, scope: Scope) -> Node | None:
+    names = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+    scalars = [name for name in names if isinstance(name, Scalar) and isinstance(name.value, str)]
+    if not names or len(scalars) != len(names):
+        scope.problems.add(entry.value, "'use' takes the name of a predicate, or a list of names", "such as use: quiet")
+        return None
+    parts = [scope.predicate(name) for name in scalars]
+    if None in parts:
+        return None
+    children = tuple(part for part in parts if part)
+    return children[0] if len(children) == 1 else All(children)
+
+
+def _message(entry: Entry, scope: Scope) -> Node | None:
+    record = entry.key.text
+    if not isinstance(entry.value, Mapping) or not entry.value.entries:
+        scope.problems.add(entry.value, f"'{record}' takes a mapping", f'such as {record}: {{from: "Ann"}}')
+        return None
+    parts = [_message_leaf(record, inner.key.text, inner, scope) for inner in entry.value.entries]
+    if None in parts:
+        return None
+    children = tuple(part for part in parts if part)
+    return children[0] if len(children) == 1 else All(children)
+
+
+def _message_leaf(record: str, name: str, entry: Entry, scope: Scope) -> Node | None:
+    field = MESSAGE_FIELDS.get(name)
+    if field is None:
+        known = {key: each.doc for key, each in MESSAGE_FIELDS.items()}
+        scope.problems.unknown_name(entry.key, f"field of '{record}':", known)
+        return None
+    if record == "message" and not scope.with_message:
+        scope.problems.add(
+            entry.key,
+            "'message' can be asked only by a rule on `new_message`",
+            "ask `last_message`, or put `when: new_message`",
+        )
+        return None
+    question = read_question(field.kind, f"{record}.{name}", entry.value, scope)
+    return _leaf(entry, f"{record}.{name}", question, _message_reader(record, field))
+
+
+def _message_reader(record: str, field: MessageField) -> Callable[[View], Seen | Unknown]:
+    def read(view: View) -> Seen | Unknown:
+        message: Message | None
+        if record == "message":
+            message = view.event.message if view.event else None
+        elif not view.state.newest_known:
+            return UNKNOWN
+        else:
+            message = view.state.newest
+        if message is None:
+            return UNKNOWN
+        value = field.read(message, view.state.chat)
+        return without_html(value) if field.name == "text" and isinstance(value, str) else value
+
+    return read
+
+
+def _can(entry: Entry, scope: Scope) -> Node | None:
+    items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+    names = [item for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
+    if not items or len(names) != len(items):
+        scope.problems.add(entry.value, "'can' takes a name, or a list of names", "such as can: archive")
+        return None
+    for name in names:
+        if name.text not in CAN:
+            scope.problems.unknown_name(name, "capability", dict.fromkeys(CAN, ""))
+            return None
+    attributes = [CAN[name.text] for name in names]
+
+    def test(seen: Seen, view: View) -> bool:  # noqa: ARG001 - the question needs the chat, not one value
+        return not any(says_no(view.state.chat.capabilities, attribute) for attribute in attributes)
+
+    wanted = " and ".join(name.text for name in names)
+    return Leaf("can", wanted, entry.key.place, lambda view: _refused(view, names), test)
+
+
+def _refused(view: View, names: list[Scalar]) -> Seen:
+    no = [name.text for name in names if says_no(view.state.chat.capabilities, CAN[name.text])]
+    return f"not {', '.join(no)}" if no else "not ruled out"
+
+
+def _capabilities(entry: Entry, scope: Scope) -> Node | None:
+    if not isinstance(entry.value, Mapping) or not entry.value.entries:
+        scope.problems.add(
+            entry.value,
+            "'capabilities' takes a mapping with the API's names",
+            "such as {reaction: full, edit: partial}",
+        )
+        return None
+    return _capability_branch(entry.value, CAPABILITY_TREE, (), None, scope)
+
+
+Steps = tuple[str, ...]
+"""Attributes and mapping keys from the tree's root to a value."""
+
+
+def _capability_branch(
+    node: Mapping,
+    tree: "dict[str, CapabilityNode] | object",
+    steps: Steps,
+    any_name: CapabilityNode | None,
+    scope: Scope,
+) -> Node | None:
+    parts: list[Node | None] = []
+    for entry in node.entries:
+        name = entry.key.text
+        known = tree if isinstance(tree, dict) else {}
+        below = known.get(name) or any_name
+        if below is None:
+            scope.problems.unknown_name(entry.key, "capability", dict.fromkeys(known, ""))
+            parts.append(None)
+            continue
+        step = (*steps, name if below is any_name else below.attribute)
+        parts.append(_capability(entry, below, step, scope))
+    if None in parts:
+        return None
+    children = tuple(part for part in parts if part)
+    return children[0] if len(children) == 1 else All(children)
+
+
+def _capability(entry: Entry, below: CapabilityNode, steps: Steps, scope: Scope) -> Node | None:
+    path = f"capabilities.{'.'.join(steps)}"
+    if below.kind is not None:
+        return _leaf(entry, path, read_question(below.kind, path, entry.value, scope), _capability_reader(steps))
+    level = below.children.get("level")
+    if level is not None and isinstance(entry.value, Scalar) and entry.value.text in LEVELS:
+        deeper = (*steps, level.attribute)
+        return _leaf(entry, path, read_question(Kind.LEVEL, path, entry.value, scope), _capability_reader(deeper))
+    if not isinstance(entry.value, Mapping) or not entry.value.entries:
+        names = ", ".join(below.children) or "any name"
+        scope.problems.add(entry.value, f"'{path}' takes a mapping", f"with {names}")
+        return None
+    return _capability_branch(entry.value, dict(below.children), steps, below.any_name, scope)
+
+
+def _capability_reader(steps: Steps) -> Callable[[View], Seen | Unknown]:
+    def read(view: View) -> Seen | Unknown:
+        value: object = view.state.chat.capabilities
+        for step in steps:
+            if value is None:
+                return UNKNOWN
+            value = value.get(step) if isinstance(value, dict) else getattr(value, step)
+        if value is None:
+            return UNKNOWN
+        return tuple(str(each) for each in value) if isinstance(value, list) else value  # type: ignore[return-value]  # the model's leaves are readings
+
+    return read
+
+
+def _origin(entry: Entry, scope: Scope) -> Node | None:
+    choices = tuple(each.value for each in Origin)
+    question = read_question(Kind.TEXT, "origin", entry.value, scope, choices)
+    return _leaf(entry, "origin", question, lambda view: str(view.event.origin) if view.event else UNKNOWN)
+
+
+def _known(entry: Entry, scope: Scope) -> Node | None:
+    items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+    names = [item for item in items if isinstance(item, Scalar) and item.text in FIELDS]
+    if not items or len(names) != len(items):
+        bad = next((item for item in items if item not in names), entry.value)
+        if isinstance(bad, Scalar) and isinstance(bad.value, str):
+            scope.problems.unknown_name(bad, "field", {key: each.doc for key, each in FIELDS.items()})
+        else:
+            scope.problems.add(bad, "'known' takes the name of a field, or a list of names", "such as known: mentions")
+        return None
+    fields = [name.text for name in names]
+    return Leaf(
+        "known",
+        " and ".join(fields),
+        entry.key.place,
+        lambda view: tuple(name for name in fields if view.field(name) is not UNKNOWN),
+        lambda seen, _: isinstance(seen, tuple) and len(seen) == len(fields),
+    )
+
+
+_READERS: dict[str, Callable[[Entry, Scope], Node | None]] = {
+    "all": _several(All),
+    "any": _several(AnyOf),
+    "not": _not,
+    "use": _use,
+    "was": _was,
+    "message": _message,
+    "last_message": _message,
+    "can": _can,
+    "capabilities": _capabilities,
+    "origin": _origin,
+    "known": _known,
+}
+"""Key → reader; tests hold it equal to CONDITION_KEYS."""

@@ -1,0 +1,159 @@
+"""The YAML behind `then` → actions with their arguments."""
+
+from datetime import timedelta
+
+from beeper_rules.durations import parse_duration
+from beeper_rules.errors import Place
+from beeper_rules.language.rulebook import Act
+from beeper_rules.language.scope import Scope
+from beeper_rules.language.templates import Template, problems_in
+from beeper_rules.language.time_words import DAY_WORDS, SOONEST, parse_time_words
+from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence
+from beeper_rules.vocabulary.actions import ACTIONS, ARGUMENTS_TO_COME, TO_COME, ActionWord, Argument, Shape
+
+_DOCS = {name: word.doc for name, word in ACTIONS.items()}
+
+
+def read_then(node: Node, scope: Scope) -> tuple[Act, ...] | None:
+    """Return the actions in order; None when problems were noted."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    if not items:
+        scope.problems.add(node, "'then' names no action", 'to watch only, write then: [log: "…"]')
+        return None
+    acts = [_one(item, scope) for item in items]
+    return tuple(each for each in acts if each) if None not in acts else None
+
+
+def _one(node: Node, scope: Scope) -> Act | None:
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        word = _word(node, scope)
+        return _act(word, node, {}, scope) if word else None
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        entry = node.entries[0]
+        word = _word(entry.key, scope)
+        given = _given(word, entry, scope) if word else None
+        return _act(word, entry.key, given, scope) if word and given is not None else None
+    if isinstance(node, Mapping) and node.entries:
+        scope.problems.add(node.entries[1].key, "each action is an item of its own", "write - before each of them")
+    else:
+        scope.problems.add(node, "this is no action", f"one of {', '.join(ACTIONS)}")
+    return None
+
+
+def _word(key: Scalar, scope: Scope) -> ActionWord | None:
+    word = ACTIONS.get(key.text)
+    if word is None and key.text in TO_COME:
+        scope.problems.add(key, f"not yet: '{key.text}' ({TO_COME[key.text]})", "take this action out for now")
+    elif word is None:
+        scope.problems.unknown_name(key, "action", _DOCS, aliases={"read": "mark_read", "unread": "mark_unread"})
+    return word
+
+
+def _given(word: ActionWord, entry: Entry, scope: Scope) -> dict[str, Entry] | None:
+    """Return argument name → what was written; a bare value stands for the action's shorthand."""
+    if isinstance(entry.value, Mapping):
+        return {each.key.text: each for each in entry.value.entries}
+    if isinstance(entry.value, Scalar) and word.shorthand and entry.value.value is not None:
+        return {word.shorthand: Entry(Scalar(word.shorthand, word.shorthand, entry.key.place), entry.value)}
+    names = ", ".join(each.name for each in word.arguments)
+    scope.problems.add(
+        entry.value,
+        f"'{word.name}' takes {names or 'nothing more'}",
+        f"such as {word.name}: {{{word.arguments[0].name}: …}}" if word.arguments else f"write {word.name} alone",
+    )
+    return None
+
+
+def _act(word: ActionWord, key: Scalar, given: dict[str, Entry], scope: Scope) -> Act | None:
+    args: dict[str, object] = {each.name: _default(each) for each in word.arguments if each.default is not None}
+    fine = True
+    for name, entry in given.items():
+        argument = word.argument(name)
+        if argument is None:
+            fine = _unknown_argument(word, entry, scope)
+            continue
+        value = _value(word, argument, entry.value, scope)
+        fine = fine and value is not None
+        args[name] = value
+    chosen = [name for name in word.exactly_one_of if name in given]
+    if word.exactly_one_of and len(chosen) != 1:
+        fine = _one_wanted(word, key, chosen, given, scope)
+    return Act(word, args, key.place) if fine else None
+
+
+def _one_wanted(word: ActionWord, key: Scalar, chosen: list[str], given: dict[str, Entry], scope: Scope) -> bool:
+    wanted = " or ".join(word.exactly_one_of)
+    place: Place = given[chosen[1]].key.place if chosen else key.place
+    scope.problems.add(
+        place,
+        f"'{word.name}' takes one of {wanted}, not both" if chosen else f"'{word.name}' needs {wanted}",
+        f"such as {word.name}: {{{word.exactly_one_of[0]}: …}}",
+    )
+    return False
+
+
+def _unknown_argument(word: ActionWord, entry: Entry, scope: Scope) -> bool:
+    to_come = ARGUMENTS_TO_COME.get((word.name, entry.key.text))
+    if to_come:
+        scope.problems.add(
+            entry.key, f"not yet: '{entry.key.text}' of '{word.name}' ({to_come})", "take it out for now"
+        )
+    else:
+        known = {each.name: each.doc for each in word.arguments}
+        instead = "" if known else f"'{word.name}' takes no arguments"
+        scope.problems.unknown_name(entry.key, f"argument of '{word.name}':", known, instead)
+    return False
+
+
+def _default(argument: Argument) -> object:
+    return Template(str(argument.default)) if argument.shape is Shape.TEMPLATE else argument.default
+
+
+def _value(word: ActionWord, argument: Argument, node: Node, scope: Scope) -> object | None:
+    """Return the argument's value; None when a problem was noted."""
+    value = node.value if isinstance(node, Scalar) else None
+    path = f"'{argument.name}' of '{word.name}'"
+    match argument.shape:
+        case Shape.FLAG if isinstance(value, bool):
+            return value
+        case Shape.CHOICE if isinstance(node, Scalar) and value in argument.choices:
+            return node.text
+        case Shape.DURATION if isinstance(node, Scalar):
+            return _duration(path, node, scope)
+        case Shape.TIME if isinstance(node, Scalar) and node.value is not None:
+            return _time(path, node, scope)
+        case Shape.TEMPLATE if isinstance(value, str) and isinstance(node, Scalar) and value.strip():
+            return _template(node, scope)
+    choices = f" {', '.join(argument.choices)}" if argument.choices else ""
+    scope.problems.add(node, f"{path} is {argument.shape}{choices}", argument.doc)
+    return None
+
+
+def _duration(path: str, node: Scalar, scope: Scope) -> timedelta | None:
+    try:
+        duration = parse_duration(node.text)
+    except ValueError as error:
+        scope.problems.add(node, f"{path}: {error}", "such as 2h, 90m or 1d")
+        return None
+    if duration < SOONEST:
+        scope.problems.add(node, f"{path} is at least a minute", "such as 2h, 90m or 1d")
+        return None
+    return duration
+
+
+def _time(path: str, node: Scalar, scope: Scope) -> object | None:
+    try:
+        return parse_time_words(node.text)
+    except ValueError as error:
+        scope.problems.add(node, f"{path}: {error}", f'such as "09:00 tomorrow"; days are {", ".join(DAY_WORDS)}')
+        return None
+
+
+def _template(node: Scalar, scope: Scope) -> Template | None:
+    found = problems_in(node.text, with_message=scope.with_message)
+    for each in found:
+        place = node.place
+        written = place.text.find(node.text[each.offset : each.offset + each.width], place.column - 1)
+        at = Place(place.file, place.line, written + 1, each.width, place.text) if written >= 0 else place
+        scope.problems.add(at, each.message, each.hint)
+    return None if found else Template(node.text)

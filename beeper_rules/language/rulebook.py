@@ -1,0 +1,178 @@
+"""Rule, Rulebook and their parts: what a rule is once it is loaded. Nothing here changes after that."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from functools import cached_property
+
+from beeper_rules.errors import Place
+from beeper_rules.language.compiled import Predicate, compiled
+from beeper_rules.language.nodes import Node, View, leaves
+from beeper_rules.language.templates import Template
+from beeper_rules.language.time_words import SOONEST, TimeWords
+from beeper_rules.model.change import Event
+from beeper_rules.vocabulary.actions import ActionWord, CatchUp
+from beeper_rules.vocabulary.events import Holds
+
+
+class Mode(StrEnum):
+    """How far a rule goes."""
+
+    LIVE = "live"
+    SHADOW = "shadow"
+    """Decides and tells, acts on nothing."""
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One event under `when`."""
+
+    label: str
+    """As it is written: `new_activity`, `unread rises to 50`."""
+    is_meant_by: Callable[[Event], bool]
+    holds: Holds | None
+    """The state that it leads to; None for none."""
+    event: Event
+    """A stand-in for the event, for asking what a rule would do if it happened now."""
+    about_chat: bool = True
+
+
+@dataclass(frozen=True)
+class Exempt:
+    """One exception under `unless`."""
+
+    condition: Node
+    because: str
+    """In the user's words; empty for none."""
+    place: Place
+
+    @cached_property
+    def holds(self) -> Predicate:
+        """The compiled condition."""
+        return compiled(self.condition)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One action under `then`."""
+
+    word: ActionWord
+    args: Mapping[str, object]
+    """Argument → Template, TimeWords, timedelta, str or bool; defaults filled in."""
+    place: Place
+
+    def resolved(self, view: View, rule_id: str, zone: tzinfo) -> dict[str, object] | None:
+        """Return the arguments with templates expanded and times as UTC ISO text; None when a time has passed."""
+        result: dict[str, object] = {}
+        for name, value in self.args.items():
+            if isinstance(value, Template):
+                result[name] = value.expand(view, rule_id)
+            elif isinstance(value, timedelta):
+                result["at"] = _iso(view.now + max(value, SOONEST))
+            elif isinstance(value, TimeWords):
+                at = value.after(view.now, zone)
+                if at is None:
+                    return None
+                result["at"] = _iso(at)
+            elif value is not None:
+                result[name] = value
+        return result
+
+
+def _iso(at: datetime) -> str:
+    """Return UTC ISO text in whole milliseconds, which is what Beeper keeps."""
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000).isoformat()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many chats a rule may act on."""
+
+    chats: int
+    per: timedelta
+    then: str
+    """`hold` or `skip`."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule."""
+
+    id: str
+    note: str
+    triggers: tuple[Trigger, ...]
+    condition: Node | None
+    exceptions: tuple[Exempt, ...]
+    acts: tuple[Act, ...]
+    stop: bool
+    limits: tuple[Limit, ...]
+    mode: Mode
+    respect_override: timedelta
+    """Zero for not at all."""
+    catch_up_policy: str | None
+    """None for the default of each action."""
+    catch_up_max_age: timedelta | None
+    """None for the default of each action."""
+    place: Place
+    revision: str
+    """Hash of everything that the rule says."""
+
+    @cached_property
+    def holds(self) -> Predicate:
+        """The compiled `if`."""
+        return compiled(self.condition) if self.condition else lambda _: True
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every field that its `if` and `unless` ask for."""
+        nodes = [*([self.condition] if self.condition else []), *(each.condition for each in self.exceptions)]
+        return frozenset(leaf.path for node in nodes for leaf in leaves(node))
+
+    @cached_property
+    def asks_origin(self) -> bool:
+        """Whether its `if` decides about the origin; without that, events of rules never reach it."""
+        return self.condition is not None and any(leaf.path == "origin" for leaf in leaves(self.condition))
+
+    def catch_up(self, word: ActionWord) -> CatchUp:
+        """Return what it does about the past with this action."""
+        return CatchUp(
+            self.catch_up_policy or word.catch_up.policy,
+            word.catch_up.max_age if self.catch_up_max_age is None else self.catch_up_max_age,
+        )
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules, in order, known by their hash."""
+
+    rules: tuple[Rule, ...]
+    hash: str
+    files: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Path as shown → text, from which the same rulebook can be loaded again."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Rule id → rule."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def needs_messages(self) -> bool:
+        """Whether a rule looks at messages one by one."""
+        return any(trigger.event.name == "new_message" for rule in self._active for trigger in rule.triggers)
+
+    @cached_property
+    def needs_newest(self) -> bool:
+        """Whether a rule must know the newest content message of a chat."""
+        return any(
+            any(trigger.event.name in {"unanswered", "no_reply"} for trigger in rule.triggers)
+            or any(path.startswith("last_message") for path in rule.paths)
+            or any(act.word.name in {"mark_read", "mark_unread"} for act in rule.acts)
+            for rule in self._active
+        )
+
+    @property
+    def _active(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.mode is not Mode.OFF)
