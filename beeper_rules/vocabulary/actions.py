@@ -77,6 +77,8 @@ class ActionWord:
     """Whether a newer message of theirs makes it pointless."""
     keeps_clear_of_echo: bool = False
     """Whether it bounces when it follows a message of mine too soon."""
+    used_up: bool = False
+    """Whether its reversal is its use: what was marked unread gets read, a draft gets sent. That is no override."""
     payload: tuple[str, ...] = ()
     """Arguments that hold what somebody wrote: wiped when the action ends."""
     catch_up: CatchUp = SETS
@@ -140,6 +142,7 @@ _ALL = (
         capability="mark_as_unread",
         since=MODERN,
         inverse="mark_read",
+        used_up=True,
     ),
     ActionWord(
         "archive",
@@ -258,6 +261,7 @@ _ALL = (
         exactly_one_of=("text",),
         since=MODERN,
         inverse="clear_draft",
+        used_up=True,
         payload=("text",),
     ),
     ActionWord(

@@ -1,0 +1,225 @@
+"""What stands between a rule that matched and an action: one list, whose order is the documentation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from beeper_rules.durations import format_duration
+from beeper_rules.language.nodes import View
+from beeper_rules.language.rulebook import Mode, Rule
+from beeper_rules.model.account import AppFacts
+from beeper_rules.model.change import UNKNOWN
+from beeper_rules.model.decision import Code, Reason
+from beeper_rules.vocabulary.actions import UNCOUNTED, ActionWord
+from beeper_rules.vocabulary.capability_tree import says_no
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What guards need to know beyond the chat itself."""
+
+    app: AppFacts
+    zone: tzinfo
+    chats_acted: Callable[[str, datetime], frozenset[str]]
+    """Rule id, since when (UTC) → the chats on which it acted."""
+    paused: bool = False
+    paused_rules: frozenset[str] = frozenset()
+    paused_chats: frozenset[str] = frozenset()
+    overridden: Mapping[str, datetime] = field(default_factory=dict)
+    """Rule id → UTC instant at which somebody undid by hand what it did to this chat."""
+    own_reminder_at: datetime | None = None
+    """UTC instant of the reminder that a rule set on this chat."""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An action that a rule asks for."""
+
+    rule: Rule
+    word: ActionWord
+    args: Mapping[str, object]
+    """Resolved."""
+    view: View
+    """The chat as the earlier actions of the same decision leave it."""
+    event_at: datetime
+    """UTC."""
+    missed: bool = False
+    """Whether it happened while nobody watched."""
+    newest: bool = True
+    """Whether no newer event of the same change asks this rule for the same."""
+    written_by: Mapping[str, str] = field(default_factory=dict)
+    """Field → the rule that wrote it earlier in the same decision."""
+
+
+Guard = Callable[[Candidate, Facts], Reason | None]
+
+
+def paused(candidate: Candidate, facts: Facts) -> Reason | None:
+    """Off means off: while everything, the rule or the chat is paused, nothing new is begun."""
+    if facts.paused:
+        return Reason(Code.PAUSED, "everything is paused")
+    if candidate.rule.id in facts.paused_rules:
+        return Reason(Code.PAUSED, f"the rule {candidate.rule.id} is paused")
+    if candidate.view.state.chat.id in facts.paused_chats:
+        return Reason(Code.PAUSED, "this chat is paused")
+    return None
+
+
+def late(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - the signature of every guard
+    """A long gap is reported, not replayed."""
+    catch_up = candidate.rule.catch_up(candidate.word)
+    age = candidate.view.now - candidate.event_at
+    if age > catch_up.max_age:
+        return Reason(
+            Code.LATE,
+            f"it happened {format_duration(timedelta(seconds=int(age.total_seconds())))} ago,"
+            f" and {candidate.word.name} catches up for {format_duration(catch_up.max_age)}",
+        )
+    if candidate.missed and catch_up.policy == "none":
+        return Reason(Code.LATE, "it happened while nobody watched, and this rule does not catch up")
+    if candidate.missed and catch_up.policy == "latest" and not candidate.newest:
+        return Reason(Code.LATE, "something newer happened while nobody watched, and only the latest counts")
+    return None
+
+
+def capability(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """What the network rules out is not tried; silence is not a no."""
+    word = candidate.word
+    if word.capability and says_no(candidate.view.state.chat.capabilities, word.capability):
+        return Reason(Code.CAPABILITY, f"{candidate.view.state.chat.network or 'this network'} does not allow it")
+    return None
+
+
+def app_version(candidate: Candidate, facts: Facts) -> Reason | None:
+    """What this app cannot do is not tried."""
+    word = candidate.word
+    if word.since and not facts.app.modern:
+        needed = ".".join(map(str, word.since))
+        return Reason(Code.APP_TOO_OLD, f"needs Beeper {needed}, this is {facts.app.version_text}")
+    if word.name in {"remind", "clear_reminder"} and candidate.view.field("reminder_at") is UNKNOWN:
+        return Reason(
+            Code.APP_TOO_OLD,
+            f"Beeper {facts.app.version_text} does not report reminders, so one of yours could be overwritten",
+        )
+    return None
+
+
+def pinned(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """Beeper refuses to archive a pinned chat."""
+    if candidate.word.name == "archive" and candidate.view.field("pinned") is True:
+        return Reason(Code.PINNED, "a pinned chat cannot be archived; unpin it first")
+    return None
+
+
+def already_so(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """What is so already is not done again."""
+    writes = candidate.word.writes(candidate.args)
+    if writes and all(candidate.view.field(name) == value for name, value in writes.items()):
+        return Reason(Code.ALREADY_SO)
+    mark = candidate.args.get("sort_key")
+    chat = candidate.view.state.chat
+    if candidate.word.name == "mark_read" and isinstance(mark, str):
+        if chat.read_mark >= int(mark) and not chat.is_marked_unread and chat.last_read_message_sort_key is not None:
+            return Reason(Code.ALREADY_SO, "it is read up to the message that the rule saw")
+    elif candidate.word.name == "set_draft" and candidate.view.field("draft") is True:
+        return Reason(Code.DRAFT_THERE, "a draft is there already")
+    return None
+
+
+def foreign_reminder(candidate: Candidate, facts: Facts) -> Reason | None:
+    """A reminder that somebody else set is left alone; one of ours only gives way where the rule says so."""
+    if candidate.word.name not in {"remind", "clear_reminder"}:
+        return None
+    at = candidate.view.field("reminder_at")
+    if not isinstance(at, datetime) or at <= candidate.view.now:
+        return None
+    own = at == facts.own_reminder_at
+    if candidate.word.name == "clear_reminder":
+        if own or candidate.args.get("whose") == "any":
+            return None
+        return Reason(Code.FOREIGN_REMINDER, "no rule set this reminder")
+    if own and candidate.args.get("replace") == "own":
+        return None
+    return Reason(Code.ALREADY_SO if own else Code.FOREIGN_REMINDER, "a reminder is set already")
+
+
+def override(candidate: Candidate, facts: Facts) -> Reason | None:
+    """Where somebody undid a rule by hand, the rule leaves the chat alone for a while."""
+    at = facts.overridden.get(candidate.rule.id)
+    patience = candidate.rule.respect_override
+    if candidate.word.local or at is None or candidate.view.now - at >= patience:
+        return None
+    return Reason(
+        Code.OVERRIDE,
+        f"you undid it by hand on {at.astimezone(facts.zone):%Y-%m-%d %H:%M};"
+        f" left alone for {format_duration(patience)}, or until `beeper-rules resume`",
+    )
+
+
+def blocked_by(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """The first rule that writes a field wins; actions of one rule never block each other."""
+    for name in candidate.word.writes(candidate.args):
+        other = candidate.written_by.get(name)
+        if other is not None and other != candidate.rule.id:
+            return Reason(Code.BLOCKED_BY, f"the rule {other} decided about '{name}' first")
+    return None
+
+
+def limit(candidate: Candidate, facts: Facts) -> Reason | None:
+    """A rule acts on no more chats than its limit."""
+    if candidate.word.name in UNCOUNTED:
+        return None
+    for each in candidate.rule.limits:
+        chats = facts.chats_acted(candidate.rule.id, candidate.view.now - each.per)
+        if candidate.view.state.chat.id not in chats and len(chats) >= each.chats:
+            return Reason(
+                Code.LIMIT,
+                f"{each.chats} chats in {format_duration(each.per)} is the limit"
+                + (f"; `beeper-rules approve {candidate.rule.id}` releases it" if each.then == "hold" else ""),
+            )
+    return None
+
+
+def holds_at_limit(candidate: Candidate, facts: Facts) -> bool:
+    """Return whether the limit that stops `candidate` holds it for approval instead of skipping it."""
+    for each in candidate.rule.limits:
+        chats = facts.chats_acted(candidate.rule.id, candidate.view.now - each.per)
+        if candidate.view.state.chat.id not in chats and len(chats) >= each.chats:
+            return each.then == "hold"
+    return False
+
+
+def shadow(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """A rule in shadow decides and tells, and acts on nothing."""
+    return Reason(Code.SHADOW, "the rule is in shadow mode") if candidate.rule.mode is Mode.SHADOW else None
+
+
+def dry_run(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """A dry run decides everything and does nothing."""
+    return Reason(Code.DRY_RUN) if facts.dry_run else None
+
+
+GUARDS: tuple[Guard, ...] = (
+    paused,
+    late,
+    capability,
+    app_version,
+    pinned,
+    already_so,
+    foreign_reminder,
+    override,
+    blocked_by,
+    limit,
+    shadow,
+    dry_run,
+)
+"""In this order; the first that objects gives the reason."""
+
+LAST_LOOK: tuple[Guard, ...] = (paused, capability, pinned, already_so, foreign_reminder)
+"""The guards that are asked again just before a call, of a fresh copy of the chat."""
+
+
+def objection(candidate: Candidate, facts: Facts, guards: tuple[Guard, ...] = GUARDS) -> Reason | None:
+    """Return the first objection; None when the action may go ahead."""
+    return next((reason for guard in guards if (reason := guard(candidate, facts))), None)
