@@ -146,6 +146,10 @@ class Chat(Wire):
         """Sort key up to which I have read; 0 when the app does not say."""
         return self.last_read_message_sort_key or 0
 
+    def same_messages_as(self, other: "Chat") -> bool:
+        """Return whether nothing suggests that a message came, went or changed between the two sightings."""
+        return _signs_of_messages(self) == _signs_of_messages(other)
+
     def without_text(self) -> "Chat":
         """Return it as the journal keeps it: names, numbers and flags, but nothing that anybody wrote."""
         update: dict[str, object] = {}
@@ -154,3 +158,13 @@ class Chat(Wire):
         if self.draft is not None and not self.draft.empty:
             update["draft"] = Draft(text=NOT_RECORDED)
         return self.model_copy(update=update)
+
+
+def _signs_of_messages(chat: Chat) -> tuple[object, ...]:
+    preview = chat.preview
+    return (
+        (preview.id, preview.sort_key) if preview else None,
+        chat.last_activity,
+        chat.unread_count,
+        chat.last_read_message_sort_key,
+    )

@@ -1,0 +1,115 @@
+"""What was said between two sightings of a chat."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from beeper_rules.model.change import ChatState, Event, Origin
+from beeper_rules.model.chat import Chat
+from beeper_rules.model.listed import Around, Listed
+from beeper_rules.model.message import Message
+
+
+def activity(before: ChatState, listed: Listed, around: Around) -> bool:
+    """Return whether something of theirs is new.
+
+    The preview's sort key rose and the preview is not mine, or the unread count rose while the read mark did not fall.
+    """
+    if listed.members:
+        # Sort keys of two members cannot be compared, so each member answers for itself.
+        pairs = [(around.members_before.get(each.chat.id), each) for each in listed.members]
+        return any(known is not None and activity(known, each, around) for known, each in pairs)
+    preview = listed.chat.preview
+    if preview is not None and not preview.mine and preview.sort_key > _highest(before):
+        return True
+    old, new = before.chat.unread_count, listed.chat.unread_count
+    return old is not None and new is not None and new > old and listed.chat.read_mark >= before.chat.read_mark
+
+
+def _highest(before: ChatState) -> int:
+    """Return the highest sort key seen so far: a deleted newest message must not make the next one look old or new."""
+    preview = before.chat.preview
+    return max(before.cursor, preview.sort_key) if preview else before.cursor
+
+
+def mentioned(before: Chat, after: Chat, *, modern: bool) -> bool:
+    """Return whether unread mentions of me came in."""
+    old, new = before.unread_mentions_count, after.unread_mentions_count
+    if new is None or new < 1:
+        return False
+    if old is not None:
+        return new > old
+    # An app that leaves out a zero says nothing until there is one; the unread count must bear it out.
+    return modern and (after.unread_count or 0) > (before.unread_count or 0)
+
+
+def happened_at(message: Message | None, around: Around) -> datetime:
+    """Return when it happened to this inbox: not before the last pass, whatever the clock of the message said.
+
+    An account that fills in history delivers old messages as new; only there the message's own time is believed.
+    """
+    if message is None:
+        return around.seen_before
+    if around.backfilling:
+        return min(message.timestamp, around.now)
+    return min(max(message.timestamp, around.seen_before), around.now)
+
+
+def messages(listed: Listed, around: Around) -> Iterator[Event]:
+    """Yield an event for each new content message, oldest first."""
+    if listed.skipped:
+        yield Event("messages_skipped", around.now)
+    for message in listed.messages:
+        origin = Origin.ME if message.mine else Origin.THEM
+        yield Event("new_message", happened_at(message, around), origin, message=message)
+
+
+def turns(before: ChatState, after: ChatState, listed: Listed, around: Around) -> Iterator[Event]:
+    """Yield `unanswered` or `no_reply` where the newest content message changed sides."""
+    if not (before.newest_known and after.newest_known) or after.newest is None:
+        return
+    was_mine = before.newest is not None and before.newest.mine
+    was_theirs = before.newest is not None and not before.newest.mine
+    # Between two passes both may have written; then the state was left and entered again.
+    mine_between = any(each.mine for each in listed.messages)
+    theirs_between = any(not each.mine for each in listed.messages)
+    if after.newest.mine and (not was_mine or theirs_between):
+        yield Event("no_reply", happened_at(after.newest, around), Origin.ME)
+    elif not after.newest.mine and (not was_theirs or mine_between):
+        yield Event("unanswered", happened_at(after.newest, around), Origin.THEM)
+
+
+def state_after(before: ChatState | None, listed: Listed) -> ChatState:
+    """Return what is known of the chat once this sighting is taken in."""
+    newest, known = listed.newest, listed.newest_known
+    if not known and before is not None and before.newest_known and listed.chat.same_messages_as(before.chat):
+        newest, known = before.newest, True
+    seen = [*listed.messages, *([newest] if newest else []), *([listed.chat.preview] if listed.chat.preview else [])]
+    mine = [each.timestamp for each in seen if each.mine and each.is_content]
+    if before is not None and before.mine_at is not None:
+        mine.append(before.mine_at)
+    return ChatState(
+        chat=listed.chat,
+        newest=newest,
+        newest_known=known,
+        theirs_since=_theirs_since(before, newest, listed),
+        mine_at=max(mine, default=None),
+        cursor=max([_highest(before) if before else 0, *(each.sort_key for each in seen)]) if not listed.members else 0,
+        active_at=before.active_at if before else None,
+    )
+
+
+def _theirs_since(before: ChatState | None, newest: Message | None, listed: Listed) -> datetime | None:
+    """Return the instant of their first content message after my last."""
+    if newest is None or newest.mine:
+        return None
+    last_of_mine = max((each.sort_key for each in listed.messages if each.mine), default=None)
+    first = next((m for m in listed.messages if not m.mine and m.sort_key > (last_of_mine or -1)), None)
+    if last_of_mine is None and before is not None and before.theirs_since is not None:
+        return before.theirs_since
+    return first.timestamp if first else newest.timestamp
+
+
+def noticed(state: ChatState, around: Around) -> ChatState:
+    """Return the state with the instant at which a newer message of theirs was noticed."""
+    return replace(state, active_at=around.now)

@@ -1,0 +1,214 @@
+"""`poll`: a head poll or a sweep, from the first page to the last message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from beeper_rules.beeper import Beeper, BrokenItem
+from beeper_rules.errors import CallFailed, Rejected, Unauthorized
+from beeper_rules.model.account import MODERN, Account, AppFacts, parse_version
+from beeper_rules.model.change import ChatState
+from beeper_rules.model.chat import Chat
+from beeper_rules.model.listed import Listed
+from beeper_rules.poll.merged import parents
+from beeper_rules.poll.messages import Said, read_new, read_newest
+from beeper_rules.poll.pages import Reading, Until, read_list
+
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True)
+class Known:
+    """What earlier passes left."""
+
+    states: Mapping[str, ChatState]
+    accounts: Mapping[str, datetime]
+    """Account id → UTC instant from which it is known."""
+    app: AppFacts
+    watermark: datetime | None = None
+    before_was_complete: bool = False
+
+
+@dataclass(frozen=True)
+class Want:
+    """What this pass is for."""
+
+    sweep: bool
+    messages: bool = False
+    """Whether a rule looks at messages one by one."""
+    newest: bool = False
+    """Whether a rule must know the newest content message of a chat that changed."""
+    newest_of: frozenset[str] = frozenset()
+    """Chats whose newest content message is needed although they may not have changed."""
+    missing: frozenset[str] = frozenset()
+    """Chats of which it is to be asked whether they are gone."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one look at Beeper saw."""
+
+    at: datetime
+    """UTC instant at which it began."""
+    sweep: bool
+    """Whether it was meant to see every chat."""
+    complete: bool
+    """Whether it saw all that it was meant to see."""
+    chats: Mapping[str, Chat]
+    """Every listed chat by id, members of merged chats included."""
+    listed: Mapping[str, Listed]
+    """Every conversation by id."""
+    accounts: Mapping[str, Account] | None
+    """Every account by id; None when they were not asked for or not to be had."""
+    app: AppFacts
+    broken: tuple[BrokenItem, ...] = ()
+    gone: frozenset[str] = frozenset()
+    """Of the chats asked for as missing: those that Beeper does not know any more."""
+    failures: tuple[CallFailed, ...] = ()
+    """What could not be read, and is tried again with the next pass."""
+
+
+@dataclass
+class _Gathering:
+    """What goes wrong on the way without ending the pass."""
+
+    failures: list[CallFailed] = field(default_factory=list)
+
+
+async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
+    """Return what Beeper lists now, and what its messages say where a rule needs them.
+
+    Raises CallFailed when not even the first page came.
+    """
+    gathering = _Gathering()
+    until = (
+        None
+        if want.sweep
+        else Until(known.states, known.before_was_complete, known.watermark, frozenset(known.accounts))
+    )
+    reading = await read_list(beeper, until)
+    if reading.failure:
+        gathering.failures.append(reading.failure)
+    # A chat of an account that nobody knows: only a whole look tells what that account is.
+    sweep = want.sweep or bool({chat.account_id for chat in reading.chats.values()} - {None} - set(known.accounts))
+    accounts = await _accounts(beeper) if sweep else None
+    app = await _app(beeper, known.app, reading, accounts, sweep=sweep)
+    listed = await _conversations(beeper, reading.chats, known, want, gathering)
+    gone = frozenset([chat_id for chat_id in want.missing if await _is_gone(beeper, chat_id, gathering)])
+    return Pass(
+        at=now,
+        sweep=sweep,
+        complete=reading.complete,
+        chats=reading.chats,
+        listed=listed,
+        accounts=accounts,
+        app=app,
+        broken=tuple(reading.broken),
+        gone=gone,
+        failures=tuple(gathering.failures),
+    )
+
+
+async def _accounts(beeper: Beeper) -> Mapping[str, Account] | None:
+    try:
+        return {account.account_id: account for account in await beeper.accounts()}
+    except Unauthorized:
+        raise
+    except Rejected:
+        return None
+
+
+async def _app(
+    beeper: Beeper, before: AppFacts, reading: Reading, accounts: Mapping[str, Account] | None, *, sweep: bool
+) -> AppFacts:
+    """Return what this installation can tell; asked anew with each sweep."""
+    version = parse_version(beeper.app_version) or before.version
+    modern = version >= MODERN if version else before.modern or reading.modern_fields
+    labels, networks = before.labels, before.networks
+    if sweep:
+        labels = await beeper.labels() is not None
+        if accounts is not None:
+            networks = {name: account.network for name, account in accounts.items() if account.network}
+    return AppFacts(version, modern, labels, networks)
+
+
+async def _conversations(
+    beeper: Beeper, chats: Mapping[str, Chat], known: Known, want: Want, gathering: _Gathering
+) -> dict[str, Listed]:
+    """Return every conversation with what its messages say; one whose messages cannot be read now is left out."""
+    parent_of = parents(chats, known.states)
+    members: dict[str, list[Listed]] = {parent: [] for parent in parent_of.values()}
+    listed: dict[str, Listed] = {}
+    for chat in chats.values():
+        if chat.id in members or (chat.merge and chat.id not in parent_of):
+            continue
+        try:
+            found = await _with_messages(beeper, chat, known, want)
+        except Unauthorized:
+            raise
+        except CallFailed as failure:
+            gathering.failures.append(failure)
+            continue
+        if chat.id in parent_of:
+            members[parent_of[chat.id]].append(found)
+        else:
+            listed[chat.id] = found
+    for chat in chats.values():
+        if chat.merge and chat.id not in parent_of:
+            listed[chat.id] = _merged(chat, members.pop(chat.id, []), known)
+    for parent, found_members in members.items():
+        if parent in known.states and found_members:
+            listed[parent] = _merged(known.states[parent].chat, found_members, known)
+    return listed
+
+
+def _merged(parent: Chat, members: list[Listed], known: Known) -> Listed:
+    """Return the parent with what all its members said, in the order of their clocks."""
+    messages = sorted((m for each in members for m in each.messages), key=lambda m: m.timestamp)
+    newest = [each.newest for each in members if each.newest]
+    before = known.states.get(parent.id)
+    if before and before.newest:
+        newest.append(before.newest)
+    return Listed(
+        chat=parent,
+        messages=tuple(messages),
+        newest=max(newest, key=lambda each: each.timestamp, default=None),
+        newest_known=any(each.newest_known for each in members),
+        skipped=any(each.skipped for each in members),
+        members=tuple(members),
+    )
+
+
+async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want) -> Listed:
+    """Return the chat with what its messages say, read only where it changed and a rule needs them."""
+    before = known.states.get(chat.id)
+    preview = chat.preview if chat.preview and chat.preview.is_content else None
+    said = Said(newest=preview, newest_known=preview is not None)
+    changed = before is not None and not chat.same_messages_as(before.chat)
+    account_since = known.accounts.get(chat.account_id or "")
+    # A chat that is new in an account that is not: somebody wrote for the first time.
+    added = before is None and account_since is not None and known.watermark is not None
+    try:
+        if want.messages and (changed or added) and account_since:
+            said = await read_new(beeper, chat.id, cursor=before.cursor if before else 0, since=account_since)
+        elif not said.newest_known and (chat.id in want.newest_of or ((changed or added) and want.newest)):
+            said = await read_newest(beeper, chat.id)
+    except Rejected:
+        # This app does not show the messages of this chat; what they would say stays unknown.
+        said = Said(newest=preview, newest_known=preview is not None)
+    if preview and (said.newest is None or preview.sort_key > said.newest.sort_key):
+        said = Said(said.messages, preview, newest_known=True, skipped=said.skipped)
+    return Listed(chat, said.messages, said.newest, said.newest_known, said.skipped)
+
+
+async def _is_gone(beeper: Beeper, chat_id: str, gathering: _Gathering) -> bool:
+    """Return whether Beeper does not know the chat; an answer that does not come says nothing."""
+    try:
+        await beeper.chat(chat_id, max_participants=0)
+    except Unauthorized:
+        raise
+    except Rejected as refusal:
+        return refusal.status == NOT_FOUND
+    except CallFailed as failure:
+        gathering.failures.append(failure)
+    return False
