@@ -63,3 +63,5 @@ class Outcome:
     """Whether the attempt counts towards giving up."""
     called: bool = False
     """Whether a call that changes something was made and accepted."""
+    repeated: bool = False
+    """Whether that call was the second one, because the first never showed its effect."""

@@ -46,6 +46,8 @@ class Code(StrEnum):
     NOT_APPLIED = "not_applied"
     GAVE_UP = "gave_up"
     NOT_SHOWN = "not_shown"
+    UNCERTAIN = "uncertain"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""What guards need to know beyond a chat itself, read from the journal."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from beeper_rules.guards import Facts
+from beeper_rules.journal import Journal, Pause
+from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.model.account import AppFacts
+from beeper_rules.model.action import Action
+from beeper_rules.model.change import Write
+from beeper_rules.perform import Due
+
+
+class Circumstances:
+    """The journal, asked at one instant."""
+
+    def __init__(self, journal: Journal, app: AppFacts, zone: tzinfo, now: datetime, *, dry_run: bool) -> None:
+        self._journal = journal
+        self._app = app
+        self._zone = zone
+        self._now = now
+        self._dry_run = dry_run
+        pauses: list[Pause] = journal.pauses.current(now)
+        self._paused = any(each.scope == "all" for each in pauses)
+        self._paused_rules = frozenset(each.target for each in pauses if each.scope == "rule")
+        self._paused_chats = frozenset(each.target for each in pauses if each.scope == "chat")
+
+    def of(self, chat_id: str) -> Facts:
+        """Return the facts for one chat, as they are at this moment."""
+        writes = self._journal.writes.of_chat(chat_id)
+        return Facts(
+            app=self._app,
+            zone=self._zone,
+            chats_acted=self._journal.actions.chats_acted,
+            paused=self._paused,
+            paused_rules=self._paused_rules,
+            paused_chats=self._paused_chats,
+            overridden=self._overridden(chat_id),
+            own_reminder_at=own_reminder(writes),
+            dry_run=self._dry_run,
+        )
+
+    def _overridden(self, chat_id: str) -> Mapping[str, datetime]:
+        found: dict[str, datetime] = {}
+        for each in self._journal.overrides.of_chat(chat_id):
+            found[each.rule_id] = max(each.at, found.get(each.rule_id, each.at))
+        return found
+
+    def is_paused(self, action: Action) -> bool:
+        """Return whether an action has to wait for a pause to end."""
+        return self._paused or action.rule_id in self._paused_rules or action.chat_id in self._paused_chats
+
+    def due(self, action: Action, rulebook: Rulebook) -> Due:
+        """Return the action with everything that its last look needs."""
+        recorded = self._journal.changes.get(action.change_id)
+        return Due(
+            action=self._journal.actions.get(action.id) or action,
+            rule=rulebook.by_id.get(action.rule_id),
+            facts=self.of(action.chat_id),
+            decided_on=recorded.change.after if recorded else None,
+            writes=self._journal.writes.of_chat(action.chat_id),
+        )
+
+
+def own_reminder(writes: tuple[Write, ...]) -> datetime | None:
+    """Return the instant of the reminder that a rule set; None for none."""
+    at = next((write.value for write in writes if write.field == "reminder_at"), None)
+    return at if isinstance(at, datetime) else None

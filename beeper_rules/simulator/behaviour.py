@@ -1,0 +1,104 @@
+"""The switches by which the simulated app imitates one build of Beeper Desktop or another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TOKEN = "bdapi_simulated"  # noqa: S105 - a made-up token that opens only the simulator
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An approved connection."""
+
+    value: str
+    can_write: bool = True
+    """False for a connection without "allow sensitive actions"."""
+    expires_at: datetime | None = None
+    """None means never; UTC, by the world's clock."""
+
+    @property
+    def scope(self) -> str:
+        """The scopes as OAuth writes them."""
+        return "read write" if self.can_write else "read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """What this build of the app does; the defaults are those of a current one."""
+
+    app_version: str = "4.3.73"
+    """Shown by `/v1/info` and in the header of every authenticated answer."""
+    tokens: tuple[Token, ...] = (Token(TOKEN),)
+
+    # -- the shape of answers
+    list_limit_honoured: bool = True
+    """False: `limit` on the chat list is not even looked at, as up to 4.3.20."""
+    chat_page: int = 25
+    message_page: int = 20
+    message_limit_honoured: bool = False
+    """True: `limit` on a message list is taken (1 to 200), as some builds do."""
+    empty_answer: Literal["204", "200", "success"] = "204"
+    """How archive and reminder writes answer: 204, 200 without a body, or 200 `{"success":true}`."""
+    reminder_field: Literal["remindAt", "remindAtMs", "both"] = "remindAt"
+    """Which name of the instant is accepted; the old one counts epoch milliseconds."""
+    network_present: bool = True
+    """False: chats do not say their network; accounts still do."""
+    int_sort_keys: bool = False
+    """True: sort keys are JSON integers, as before 5.0.0."""
+    capabilities_present: bool = True
+    fields_of_808: bool = True
+    """False: the fields and routes that 4.2.808 added are missing (PATCH, read, unread, one message)."""
+    fields_of_sdk6: bool = True
+    """False: labels, merged chats and the account's status are missing."""
+    listed_participants: int = 20
+    """How many participants a list item carries; 5 has been seen too."""
+    raw_sender_in_preview: bool = False
+    """True: `senderName` in a preview is the sender's id."""
+    merged_preview: bool = True
+    """True: a merged chat shows its members' newest message as its preview."""
+
+    # -- what the app does by itself
+    bounce_back_s: float = 0.0
+    """My own message un-archives its chat this many seconds later, when its echo comes; 0 is off."""
+    pinned_archive_status: int | None = 400
+    """How archiving a pinned chat is refused; None: accepted, without effect."""
+    incoming_unarchives: bool = True
+    unread_unarchives: bool = False
+    archiving_marks_read: bool = False
+    reminding_archives: bool = False
+    draft_refused_status: int = 400
+    """How a draft over a draft is refused."""
+    due_unarchives: bool = False
+    """True: a reminder or snooze that falls due brings its chat back to the inbox."""
+
+    # -- troubles that last, as opposed to the scripted faults
+    read_lag_s: float = 0.0
+    """GETs show a chat as it was before a write for this many seconds of the world's clock."""
+    listed_fraction: float = 1.0
+    """The share of all chats that the list knows yet, as while the app is still syncing."""
+
+    @classmethod
+    def before_808(cls) -> Behaviour:
+        """Return an app between 4.2.557 and 4.2.808, as far as the reports agree."""
+        return cls(
+            app_version="4.2.715",
+            list_limit_honoured=False,
+            reminder_field="remindAtMs",
+            network_present=False,
+            int_sort_keys=True,
+            fields_of_808=False,
+            fields_of_sdk6=False,
+            listed_participants=5,
+        )
+
+    def token(self, value: str | None, now: datetime) -> Token | None:
+        """Return the connection that this bearer value opens at that instant, or None."""
+        for token in self.tokens:
+            if token.value == value:
+                return token if token.expires_at is None or now < token.expires_at else None
+        return None

@@ -1,0 +1,190 @@
+"""How what the app stores looks in the API's answers, in the build that the behaviour describes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from beeper_rules.simulator.clock import iso
+
+if TYPE_CHECKING:
+    from beeper_rules.simulator.inbox import Inbox
+    from beeper_rules.simulator.nouns import Account, Chat, Message, Person
+
+Json = dict[str, Any]
+
+DEFAULT_PARTICIPANTS = 100
+ALL_PARTICIPANTS = -1
+_SINCE_808 = [
+    "description",
+    "imgURL",
+    "draft",
+    "reminder",
+    "snooze",
+    "isReadOnly",
+    "isMarkedUnread",
+    "isLowPriority",
+    "messageExpirySeconds",
+    "unreadMentionsCount",
+    "capabilities",
+]
+_SINCE_SDK6 = ("labels", "merge", "mergedIntoChatID")
+
+
+def account_json(inbox: Inbox, account: Account) -> Json:
+    """Return an Account."""
+    answer: Json = {
+        "accountID": account.id,
+        "bridge": {"id": account.id, "type": account.bridge_type, "provider": account.provider},
+        "user": _user_json(account.user),
+        "network": account.network,
+    }
+    if inbox.behaviour.fields_of_sdk6:
+        answer |= {"status": account.status, "statusText": account.status_text, "loginID": account.id}
+    return answer
+
+
+def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPANTS, lagging: bool = True) -> Json:
+    """Return a Chat; `lagging` shows it as GETs do while the app lags behind its writes."""
+    members = [inbox.shown(one) if lagging else one for one in inbox.members(chat)]
+    seen = members[0] if not chat.member_ids else _merged(inbox.shown(chat) if lagging else chat, members)
+    answer: Json = {
+        "id": seen.id,
+        "localChatID": str(seen.local_id),
+        "accountID": seen.account_id,
+        "network": seen.network,
+        "title": seen.title,
+        "type": seen.kind,
+        "participants": _participants_json(seen.people, participants),
+        "lastActivity": iso(seen.last_activity),
+        "unreadCount": sum(len(member.unread) for member in members),
+        "unreadMentionsCount": sum(member.unread_mentions for member in members),
+        "lastReadMessageSortKey": _sort_key(inbox, seen.last_read) if seen.last_read else None,
+        "isMarkedUnread": seen.is_marked_unread,
+        "isArchived": seen.is_archived,
+        "isMuted": seen.is_muted,
+        "isPinned": seen.is_pinned,
+        "isLowPriority": seen.is_low_priority,
+        "isReadOnly": seen.is_read_only,
+        "description": seen.description,
+        "imgURL": seen.img_url,
+        "reminder": _reminder_json(seen),
+        "snooze": _snooze_json(seen),
+        "draft": seen.draft,
+        "messageExpirySeconds": seen.expiry_s,
+    }
+    answer |= _optional_json(inbox, seen)
+    return _without_newer_fields(inbox, answer)
+
+
+def _merged(parent: Chat, members: list[Chat]) -> Chat:
+    """Return the parent with what its members hold: flags of all, the dot of any, the rest of the first."""
+    return replace(
+        parent,
+        last_activity=max(member.last_activity for member in members),
+        is_archived=all(member.is_archived for member in members),
+        is_muted=all(member.is_muted for member in members),
+        is_pinned=all(member.is_pinned for member in members),
+        is_low_priority=all(member.is_low_priority for member in members),
+        is_marked_unread=any(member.is_marked_unread for member in members),
+        reminder=members[0].reminder,
+        snooze=members[0].snooze,
+        draft=members[0].draft,
+    )
+
+
+def _optional_json(inbox: Inbox, chat: Chat) -> Json:
+    answer: Json = {}
+    if chat.label_ids:
+        answer["labels"] = [{"id": one, "name": inbox.labels[one]} for one in chat.label_ids]
+    if chat.member_ids:
+        answer["merge"] = {"chatIDs": list(chat.member_ids), "defaultChatID": chat.member_ids[0]}
+    if chat.merged_into:
+        answer["mergedIntoChatID"] = chat.merged_into
+    if chat.capabilities is not None:
+        answer["capabilities"] = chat.capabilities
+    return answer
+
+
+def _without_newer_fields(inbox: Inbox, answer: Json) -> Json:
+    behaviour = inbox.behaviour
+    absent = {
+        *(() if behaviour.fields_of_808 else _SINCE_808),
+        *(() if behaviour.fields_of_sdk6 else _SINCE_SDK6),
+        *(() if behaviour.network_present else ("network",)),
+        *(() if behaviour.capabilities_present else ("capabilities",)),
+    }
+    return {name: value for name, value in answer.items() if name not in absent} if absent else answer
+
+
+def listed_chat_json(inbox: Inbox, chat: Chat) -> Json:
+    """Return a Chat as the list shows it: fewer participants, and the newest line as `preview`."""
+    answer = chat_json(inbox, chat, participants=inbox.behaviour.listed_participants)
+    if not chat.member_ids or inbox.behaviour.merged_preview:
+        newest = [(one, one.messages[-1]) for one in inbox.members(chat) if one.messages]
+        if newest:
+            home, message = max(newest, key=lambda pair: pair[1].at)
+            preview = message_json(inbox, inbox.shown(home), message)
+            if inbox.behaviour.raw_sender_in_preview:
+                preview["senderName"] = message.sender.id
+            answer["preview"] = preview
+    return answer
+
+
+def message_json(inbox: Inbox, chat: Chat, message: Message) -> Json:
+    """Return a Message of the chat that holds it."""
+    answer: Json = {
+        "id": message.id,
+        "chatID": chat.id,
+        "accountID": chat.account_id,
+        "senderID": message.sender.id,
+        "senderName": message.sender.name or message.sender.id,
+        "timestamp": iso(message.at),
+        "sortKey": _sort_key(inbox, message.sort_key),
+        "type": message.kind,
+        "text": message.text,
+        "isSender": message.sender.is_self,
+        "isUnread": message.sort_key > chat.last_read and message.is_content and not message.sender.is_self,
+        "isHidden": message.is_hidden,
+        "isDeleted": message.is_deleted,
+        "mentions": list(message.mentions),
+        "reactions": list(message.reactions),
+        "attachments": list(message.attachments),
+    }
+    if message.edited_at:
+        answer["editedTimestamp"] = iso(message.edited_at)
+    if message.linked_id:
+        answer["linkedMessageID"] = message.linked_id
+    return answer
+
+
+def _sort_key(inbox: Inbox, key: int) -> str | int:
+    return key if inbox.behaviour.int_sort_keys else str(key)
+
+
+def _user_json(person: Person) -> Json:
+    optional = {"username": person.username, "phoneNumber": person.phone_number, "email": person.email}
+    given = {name: value for name, value in optional.items() if value is not None}
+    return {"id": person.id, "fullName": person.name, "isSelf": person.is_self, "cannotMessage": False} | given
+
+
+def _participants_json(people: list[Person], most: int) -> Json:
+    some = people if most == ALL_PARTICIPANTS else people[:most]
+    items = [
+        _user_json(person) | {"isAdmin": person.is_admin, "isNetworkBot": person.is_network_bot} for person in some
+    ]
+    return {"items": items, "hasMore": len(some) < len(people), "total": len(people)}
+
+
+def _reminder_json(chat: Chat) -> Json | None:
+    reminder = chat.reminder
+    if reminder is None:
+        return None
+    return {"remindAt": iso(reminder.at), "dismissOnIncomingMessage": reminder.dismiss_on_incoming}
+
+
+def _snooze_json(chat: Chat) -> Json | None:
+    snooze = chat.snooze
+    if snooze is None:
+        return None
+    return {"snoozeUntil": iso(snooze.until), "userSnoozedAt": iso(snooze.since)}

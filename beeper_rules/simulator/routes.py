@@ -1,0 +1,113 @@
+"""The table of routes, and the way of a call through it: token, route, scope, handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from beeper_rules.simulator import reads, writes
+from beeper_rules.simulator.exchange import Refusal, not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beeper_rules.simulator.behaviour import Behaviour
+    from beeper_rules.simulator.exchange import Call, Reply
+    from beeper_rules.simulator.inbox import Inbox
+
+ID = "{id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path."""
+
+    method: str
+    path: str
+    handler: Callable[[Inbox, Call], Reply]
+    public: bool = False
+    """Answers without a token."""
+    since: str = ""
+    """The switch of the behaviour without which this build does not know the route."""
+
+    def ids(self, segments: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return what stands for the ids of this route in a path, None if the path is another."""
+        parts = self.path.split("/")[1:]
+        if len(parts) != len(segments):
+            return None
+        pairs = list(zip(parts, segments, strict=True))
+        if any(part not in {ID, segment} for part, segment in pairs):
+            return None
+        return tuple(segment for part, segment in pairs if part == ID)
+
+
+_CHAT = f"/v1/chats/{ID}"
+ROUTES = (
+    Route("GET", "/v1/info", reads.info, public=True),
+    Route("POST", "/oauth/introspect", reads.introspect, public=True),
+    Route("GET", "/v1/accounts", reads.accounts),
+    Route("GET", f"/v1/accounts/{ID}", reads.account),
+    Route("GET", "/v1/labels", reads.labels, since="fields_of_sdk6"),
+    Route("GET", "/v1/chats", reads.chats),
+    Route("GET", _CHAT, reads.chat),
+    Route("PATCH", _CHAT, writes.patch, since="fields_of_808"),
+    Route("POST", f"{_CHAT}/archive", writes.archive),
+    Route("POST", f"{_CHAT}/reminders", writes.set_reminder),
+    Route("DELETE", f"{_CHAT}/reminders", writes.clear_reminder),
+    Route("POST", f"{_CHAT}/read", writes.read, since="fields_of_808"),
+    Route("POST", f"{_CHAT}/unread", writes.unread, since="fields_of_808"),
+    Route("GET", f"{_CHAT}/messages", reads.messages),
+    Route("GET", f"{_CHAT}/messages/{ID}", reads.message, since="fields_of_808"),
+)
+
+
+def answer(inbox: Inbox, call: Call) -> Reply:
+    """Do what a call asks for and return the reply, an error in the API's shape included."""
+    with inbox.lock:
+        inbox.settle()
+        authenticated = inbox.behaviour.token(call.token, inbox.clock.now()) is not None
+        try:
+            reply = _dispatch(inbox, call)
+        except Refusal as refusal:
+            reply = refusal.reply()
+    if not authenticated:
+        return reply
+    return replace(reply, headers=reply.headers | {"x-beeper-desktop-version": inbox.behaviour.app_version})
+
+
+def _dispatch(inbox: Inbox, call: Call) -> Reply:
+    segments = call.segments
+    candidates = [
+        (route, ids) for route in ROUTES if _known(route, inbox.behaviour) and (ids := route.ids(segments)) is not None
+    ]
+    matching = [(route, ids) for route, ids in candidates if route.method == call.method]
+    if not any(route.public for route, _ in matching):
+        _authorise(inbox, call)
+    if not candidates:
+        raise not_found("Route")
+    if not matching:
+        raise _wrong_method([route.method for route, _ in candidates])
+    route, ids = matching[0]
+    return route.handler(inbox, replace(call, ids=ids))
+
+
+def _known(route: Route, behaviour: Behaviour) -> bool:
+    return not route.since or bool(getattr(behaviour, route.since))
+
+
+def _authorise(inbox: Inbox, call: Call) -> None:
+    """Let pass a known token with the scope that the method needs; Refusal 401 or 403."""
+    token = inbox.behaviour.token(call.token, inbox.clock.now())
+    if token is None:
+        message = "Unauthorized: Invalid or missing token"
+        raise Refusal(HTTPStatus.UNAUTHORIZED, "unauthorized", message)
+    if call.method not in {"GET", "HEAD"} and not token.can_write:
+        message = "Forbidden: this token does not allow sensitive actions"
+        raise Refusal(HTTPStatus.FORBIDDEN, "forbidden", message)
+
+
+def _wrong_method(allowed: list[str]) -> Refusal:
+    refusal = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "Method not allowed")
+    refusal.headers = {"allow": ", ".join(sorted(allowed))}
+    return refusal

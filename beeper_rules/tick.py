@@ -1,0 +1,269 @@
+"""One turn of the loop. Read this file first.
+
+poll → diff → decide → commit → perform → settle: look at Beeper, find out what changed, ask the rulebook, write down
+what is to be done, do what is due, write down what became of it. What is to be done is on the disk before it is done.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
+
+from beeper_rules.beeper import Beeper
+from beeper_rules.belief import Belief
+from beeper_rules.circumstances import Circumstances
+from beeper_rules.commit import Page, commit, commit_sighting
+from beeper_rules.decide import decide
+from beeper_rules.diff import diff, diff_accounts
+from beeper_rules.journal import Journal, KnownAccount
+from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.memory import Health, Memory, keep, recall, sweep_interval
+from beeper_rules.model.account import Account
+from beeper_rules.model.action import Action, Outcome
+from beeper_rules.model.change import Change, ChatState
+from beeper_rules.model.decision import Decision
+from beeper_rules.model.listed import Listed
+from beeper_rules.perform import Hands, Means, perform
+from beeper_rules.poll import Known, Pass, Want, poll
+from beeper_rules.removal import removals, to_ask
+from beeper_rules.settle import settle
+from beeper_rules.sightings import TIMEPIECE_KINDS, Sightings
+
+KEPT_EVERY = timedelta(minutes=5)
+"""How often the memory is written when nothing else is."""
+SHORTEST_GAP = timedelta(minutes=2)
+KNOWN_STATUSES = frozenset({"connecting", "backfilling"})
+"""Statuses that pass by themselves: an account that shows one is still what it was."""
+
+
+class Watcher(Protocol):
+    """Somebody who looks on: the terminal, the demo, a test."""
+
+    def changed(self, change: Change, decision: Decision, actions: Sequence[Action]) -> None:
+        """See a change and what was decided about it."""
+        ...
+
+    def settled(self, outcome: Outcome) -> None:
+        """See what became of an action."""
+        ...
+
+    def noticed(self, kind: str, text: str) -> None:
+        """Hear of something that is neither: a gap, a broken chat, a list that cannot be believed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often to look, and where the user's clock stands."""
+
+    every: timedelta
+    sweep: timedelta
+    zone: tzinfo
+
+
+@dataclass
+class Engine:
+    """The loop's state between two turns. Everything that must outlive the program is in the journal."""
+
+    journal: Journal
+    rulebook: Rulebook
+    pace: Pace
+    hands: Hands
+    watcher: Watcher
+    boot_id: str
+    jitter: Callable[[], float]
+    """Returns a share from 0 to 1."""
+    dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        self.memory: Memory = recall(self.journal)
+        self.states: dict[str, ChatState] = self.journal.chats.all()
+        self.belief = Belief()
+        self._kept_at = self.memory.last_pass_at
+        self._dirty = False
+
+    async def tick(self, beeper: Beeper, clock: Callable[[], datetime]) -> Health:
+        """Take one turn. Raises CallFailed when Beeper could not be looked at; then nothing has changed."""
+        now = clock()
+        seen = await poll(beeper, self._known(), self._want(now), now)
+        took_s = (clock() - now).total_seconds()
+        told: list[tuple[Change, Decision, tuple[Action, ...]]] = []
+        # The cursor, the events and the actions of a pass: all of it on the disk, or none.
+        with self.journal.transaction():
+            health, listed = self._believe(seen)
+            page = Page(self.rulebook.hash, self.memory.pass_no + 1, now)
+            circumstances = self._circumstances(seen, now)
+            for change in self._changes(seen, health, listed):
+                decision = decide(change, self.rulebook, circumstances.of(change.chat_id), now)
+                told.append((change, decision, commit(self.journal, change, decision, page)))
+            self._remember(seen, health, took_s, anything=bool(told))
+        for change, decision, actions in told:
+            self.watcher.changed(change, decision, actions)
+        if health is Health.OK and not self.dry_run:
+            await self._perform(beeper, clock)
+        return health
+
+    async def _perform(self, beeper: Beeper, clock: Callable[[], datetime]) -> None:
+        """Drain what is due, and settle each outcome before the next attempt on that chat."""
+        app = self.memory.app
+
+        def settled(outcome: Outcome) -> None:
+            settle(self.journal, outcome, app, clock(), self.jitter)
+            self.watcher.settled(outcome)
+
+        now = clock()
+        circumstances = Circumstances(self.journal, app, self.pace.zone, now, dry_run=self.dry_run)
+        due = [action for action in self.journal.actions.due(now) if not circumstances.is_paused(action)]
+        means = Means(
+            beeper=beeper,
+            hands=self.hands,
+            begin=lambda action: self.journal.actions.begin(action.id, self.boot_id, clock()),
+            refresh=lambda action: circumstances.due(action, self.rulebook),
+            settle=settled,
+            clock=clock,
+        )
+        await perform(due, means)
+
+    def lost_touch(self) -> None:
+        """Take it that Beeper was away: what it shows counts again once two listings agree."""
+        self.belief.lost_touch()
+
+    def next_due(self) -> datetime | None:
+        """Return the UTC instant at which something falls due; None for never."""
+        return self.journal.agenda.next_at()
+
+    def begin_anew(self) -> None:
+        """Forget the inbox, so that the next sweep is a first sight; what was done stays in the journal."""
+        with self.journal.transaction():
+            for chat_id in self.states:
+                self.journal.chats.forget(chat_id)
+                for kind in TIMEPIECE_KINDS:
+                    self.journal.agenda.remove(kind, chat=chat_id)
+            self.journal.accounts.forget_all()
+            self.memory = Memory(pass_no=self.memory.pass_no)
+            keep(self.journal, self.memory)
+        self.states = {}
+        self.belief = Belief()
+
+    def _known(self) -> Known:
+        memory = self.memory
+        accounts = {name: known.baseline_at for name, known in self.journal.accounts.all().items() if known.baseline_at}
+        return Known(self.states, accounts, memory.app, memory.watermark, memory.before_was_complete)
+
+    def _want(self, now: datetime) -> Want:
+        last = self.memory.last_sweep_at
+        sweep = last is None or now < last or now - last >= sweep_interval(self.pace.sweep, self.memory)
+        due = {row.chat for row in self.journal.agenda.due(now, TIMEPIECE_KINDS)}
+        return Want(
+            sweep=sweep or not self.memory.seeded or self.belief.wants_sweep or self.memory.doubt is not None,
+            messages=self.rulebook.needs_messages,
+            newest=self.rulebook.needs_newest,
+            newest_of=frozenset(chat for chat in due if chat in self.states and not self.states[chat].newest_known),
+            missing=to_ask(self.journal, now) if self.memory.doubt is None else frozenset(),
+        )
+
+    def _circumstances(self, seen: Pass, now: datetime) -> Circumstances:
+        return Circumstances(self.journal, seen.app, self.pace.zone, now, dry_run=self.dry_run)
+
+    def _believe(self, seen: Pass) -> tuple[Health, list[Listed]]:
+        """Return how far this pass can be believed, and the conversations that can."""
+        known = {name: each.account for name, each in self.journal.accounts.all().items()}
+        verdict = self.belief.judge(seen, known, self.memory)
+        for kind, text in verdict.news:
+            self._note(seen.at, kind, text)
+        self.memory = replace(self.memory, doubt=verdict.doubt)
+        return verdict.health, verdict.listed
+
+    def _note(self, now: datetime, kind: str, text: str) -> None:
+        self.journal.notices.add(now, kind, text)
+        self.watcher.noticed(kind, text)
+
+    def _changes(self, seen: Pass, health: Health, listed: list[Listed]) -> Iterator[Change]:
+        """Yield what changed, each chat written down as it is now known."""
+        watched_since = self._gap(seen.at)
+        for change in self._account_changes(seen):
+            yield replace(change, watched_since=watched_since)
+        for sighting in Sightings(self.journal, self.states, seen, self.memory).of(listed):
+            difference = diff(sighting.before, sighting.listed, sighting.around)
+            self._dirty |= commit_sighting(self.journal, difference, sighting)
+            if difference.events:
+                yield Change(
+                    chat_id=difference.state.chat.id,
+                    at=seen.at,
+                    before=sighting.before,
+                    after=difference.state,
+                    events=difference.events,
+                    watched_since=watched_since,
+                )
+            self.states.update({state.chat.id: state for state in (difference.state, *difference.members)})
+        if health is Health.OK and not self.belief.settling:
+            for gone in removals(self.journal, seen, self.states, self.pace.every):
+                del self.states[gone.chat_id]
+                yield gone
+
+    def _account_changes(self, seen: Pass) -> list[Change]:
+        """Return the changes that accounts bring, and remember their statuses."""
+        if seen.accounts is None:
+            return []
+        before = {
+            name: Account(account_id=name, network=self.memory.app.networks.get(name), status=status)
+            for name, status in self.memory.statuses.items()
+        }
+        lasting = {name: each for name, each in seen.accounts.items() if each.status not in KNOWN_STATUSES}
+        statuses = dict(self.memory.statuses) | {name: each.status or "" for name, each in lasting.items()}
+        if statuses != self.memory.statuses:
+            self.memory, self._dirty = replace(self.memory, statuses=statuses), True
+        return list(diff_accounts(before, lasting, seen.at)) if self.memory.seeded else []
+
+    def _gap(self, now: datetime) -> datetime | None:
+        """Return since when nobody watched, if that is longer than the pace of the loop; note it."""
+        last = self.memory.last_pass_at
+        if last is None or now - last <= max(SHORTEST_GAP, 3 * self.pace.every):
+            return None
+        self._note(now, "gap", f"nobody watched from {last:%Y-%m-%d %H:%M:%S} to {now:%Y-%m-%d %H:%M:%S} UTC")
+        return last
+
+    def _remember(self, seen: Pass, health: Health, took_s: float, *, anything: bool) -> None:
+        """Keep what the next pass must know; on the disk when anything happened, else from time to time."""
+        memory = replace(
+            self.memory,
+            pass_no=self.memory.pass_no + 1,
+            last_pass_at=seen.at,
+            before_was_complete=seen.complete and health is Health.OK,
+            app=seen.app if health is Health.OK else self.memory.app,
+        )
+        newest = max((chat.last_activity for chat in seen.chats.values() if chat.last_activity), default=None)
+        if seen.complete and health is Health.OK and not self.belief.settling:
+            # Believed and complete: from here on the watermark counts, and after the first sweep so do events.
+            memory = replace(memory, watermark=max(filter(None, (newest, self.memory.watermark)), default=None))
+            if seen.sweep:
+                self._know_accounts(seen)
+                memory = replace(
+                    memory,
+                    seeded=True,
+                    last_sweep_at=seen.at,
+                    last_sweep_s=took_s,
+                    expected_chats=len(seen.chats) + len(seen.broken),
+                )
+        stale = self._kept_at is None or seen.at - self._kept_at >= KEPT_EVERY or seen.at < self._kept_at
+        if anything or self._dirty or stale or memory.seeded != self.memory.seeded:
+            keep(self.journal, memory)
+            self._kept_at, self._dirty = seen.at, False
+        self.memory = memory
+
+    def _know_accounts(self, seen: Pass) -> None:
+        """Take in the accounts of a sweep that is believed; one that is new is known from now on."""
+        known = self.journal.accounts.all()
+        accounts = seen.accounts
+        if accounts is None:
+            names = {chat.account_id for chat in seen.chats.values() if chat.account_id}
+            accounts = {name: known[name].account if name in known else Account(account_id=name) for name in names}
+        fresh = [
+            KnownAccount(account, known[name].baseline_at if name in known else seen.at)
+            for name, account in accounts.items()
+            if name not in known or known[name].account != account
+        ]
+        if fresh:
+            self.journal.accounts.save(fresh)
+        for name in set(known) - set(accounts):
+            self.journal.accounts.forget(name)
