@@ -4,7 +4,7 @@ poll → diff → decide → commit → perform → settle: look at Beeper, find
 what is to be done, do what is due, write down what became of it. What is to be done is on the disk before it is done.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
@@ -19,7 +19,7 @@ from beeper_rules.journal import Journal, KnownAccount
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health, Memory, keep, recall, sweep_interval
 from beeper_rules.model.account import Account
-from beeper_rules.model.action import Action, Outcome
+from beeper_rules.model.action import Outcome
 from beeper_rules.model.change import Change, ChatState
 from beeper_rules.model.decision import Decision
 from beeper_rules.model.listed import Listed
@@ -39,7 +39,7 @@ KNOWN_STATUSES = frozenset({"connecting", "backfilling"})
 class Watcher(Protocol):
     """Somebody who looks on: the terminal, the demo, a test."""
 
-    def changed(self, change: Change, decision: Decision, actions: Sequence[Action]) -> None:
+    def changed(self, change: Change, decision: Decision) -> None:
         """See a change and what was decided about it."""
         ...
 
@@ -87,7 +87,7 @@ class Engine:
         now = clock()
         seen = await poll(beeper, self._known(), self._want(now), now)
         took_s = (clock() - now).total_seconds()
-        told: list[tuple[Change, Decision, tuple[Action, ...]]] = []
+        told: list[tuple[Change, Decision]] = []
         # The cursor, the events and the actions of a pass: all of it on the disk, or none.
         with self.journal.transaction():
             health, listed = self._believe(seen)
@@ -95,10 +95,11 @@ class Engine:
             circumstances = self._circumstances(seen, now)
             for change in self._changes(seen, health, listed):
                 decision = decide(change, self.rulebook, circumstances.of(change.chat_id), now)
-                told.append((change, decision, commit(self.journal, change, decision, page)))
+                commit(self.journal, change, decision, page)
+                told.append((change, decision))
             self._remember(seen, health, took_s, anything=bool(told))
-        for change, decision, actions in told:
-            self.watcher.changed(change, decision, actions)
+        for change, decision in told:
+            self.watcher.changed(change, decision)
         if health is Health.OK and not self.dry_run:
             await self._perform(beeper, clock)
         return health

@@ -5,7 +5,6 @@
 | `settings.py` | Config and its parts, which keys need a restart |
 | `find.py` | where the file is looked for |
 | `load.py` | the file → Config |
-| `address.py` | which addresses of Beeper are allowed |
 | `zone.py` | the machine's time zone |
 | `masking.py` | problems without the token that stands in the same line |
 """

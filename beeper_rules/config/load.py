@@ -7,8 +7,7 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from beeper_rules import marked_yaml
-from beeper_rules.config.address import WrongAddress, checked_address
+from beeper_rules import address, marked_yaml
 from beeper_rules.config.masking import without_secrets
 from beeper_rules.config.settings import DEFAULT_URL, Beeper, Config, History, Notify, Poll
 from beeper_rules.config.zone import machine_zone, named_zone
@@ -106,9 +105,9 @@ def _url(fields: Fields, written: Scalar | None, env: Mapping[str, str], *, allo
     else:
         return DEFAULT_URL
     try:
-        return checked_address(url.strip(), allow_remote=allow_remote)
-    except WrongAddress as error:
-        fields.problems.append(Problem(str(error), place, error.hint))
+        return str(address.parse(url, allow_remote=allow_remote))
+    except InvalidSetup as error:
+        fields.problems.append(Problem(error.message, place, error.hint))
         return DEFAULT_URL
 
 

@@ -1,0 +1,40 @@
+"""The way to Beeper: the address that answers, and the token as it is now."""
+
+from collections.abc import Mapping
+
+from beeper_rules.address import find
+from beeper_rules.beeper import Beeper, answers
+from beeper_rules.config import Config
+from beeper_rules.token_source import read_token, token_fingerprint
+
+
+class Connection:
+    """One client, made anew when the token or the address changes."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._beeper: Beeper | None = None
+        self._made_from: tuple[str, str] | None = None
+
+    async def get(self, config: Config) -> Beeper:
+        """Return the client. Raises InvalidSetup without a usable token, NotSent when nothing answers."""
+        token = read_token(config, self._env)
+        made_from = (config.beeper.url, token_fingerprint(token))
+        if self._beeper is None or made_from != self._made_from:
+            await self.close()
+            address = await find(
+                config.beeper.url, allow_remote=config.beeper.allow_remote, neighbour=True, connect=answers
+            )
+            self._beeper, self._made_from = Beeper(address, token), made_from
+        return self._beeper
+
+    @property
+    def address(self) -> str:
+        """The address in use; empty for none."""
+        return self._beeper.base_url if self._beeper else ""
+
+    async def close(self) -> None:
+        """Let go of the client; the next `get` looks for Beeper again."""
+        if self._beeper is not None:
+            await self._beeper.aclose()
+        self._beeper = None

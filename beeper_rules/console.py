@@ -1,0 +1,132 @@
+"""What a person, or a program, sees of a running daemon: one line for each thing that happens."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from beeper_rules.model.action import Outcome, Result
+from beeper_rules.model.change import Change, Event, Origin
+from beeper_rules.model.decision import Code, Decision, Intent, Standing
+from beeper_rules.safe_text import printable
+
+LONGEST_TITLE = 40
+QUIET = frozenset({Code.ALREADY_SO})
+"""Reasons that are no news: the chat is as the rule wants it."""
+
+
+@dataclass
+class Console:
+    """A watcher that writes lines."""
+
+    write: Callable[[str], None]
+    clock: Callable[[], datetime]
+    zone: tzinfo
+    as_json: bool = False
+    every_change: bool = False
+    """Also the changes that no rule had anything to do with."""
+
+    def changed(self, change: Change, decision: Decision) -> None:
+        """Write a change and what each rule that matched does about it."""
+        matched = [verdict for verdict in decision.verdicts if verdict.matched]
+        if not matched and not self.every_change:
+            return
+        if self.as_json:
+            self._json("change", chat=change.chat_id, title=change.after.chat.title, **_decided(change, decision))
+            return
+        chat = change.after.chat
+        title = printable(chat.title or chat.id, LONGEST_TITLE)
+        where = f" [{printable(chat.network)}]" if chat.network else ""
+        self.say(f"{title}{where}: {', '.join(_event(event) for event in change.events)}")
+        for verdict in matched:
+            self.say(f"  {verdict.rule_id}: {', '.join(_intents(verdict.intents)) or 'nothing to do'}")
+
+    def settled(self, outcome: Outcome) -> None:
+        """Write what became of an action."""
+        if self.as_json:
+            self._json(
+                "outcome",
+                action=outcome.action.id,
+                rule=outcome.action.rule_id,
+                chat=outcome.action.chat_id,
+                kind=outcome.action.kind,
+                result=outcome.result,
+                reason=str(outcome.reason) if outcome.reason else None,
+            )
+        elif outcome.result is not Result.AGAIN or outcome.reason:
+            because = f" ({printable(str(outcome.reason), 160)})" if outcome.reason else ""
+            word = "again later" if outcome.result is Result.AGAIN else str(outcome.result)
+            self.say(f"  {outcome.action.kind} #{outcome.action.id}: {word}{because}")
+
+    def noticed(self, kind: str, text: str) -> None:
+        """Write something that is neither a change nor an action."""
+        if self.as_json:
+            self._json("notice", kind=kind, text=text)
+        else:
+            self.say(f"{kind}: {printable(text, 500)}")
+
+    def say(self, text: str) -> None:
+        """Write one line with the time."""
+        self.write(f"{self.clock().astimezone(self.zone):%H:%M:%S} {text}")
+
+    def notification(self, text: str) -> None:
+        """Write a notification."""
+        if self.as_json:
+            self._json("notification", text=text)
+        else:
+            self.say(f"  ➜ {text}")
+
+    def _json(self, type_: str, **values: object) -> None:
+        self.write(json.dumps({"at": self.clock().isoformat(), "type": type_, **values}, default=str))
+
+
+def _decided(change: Change, decision: Decision) -> dict[str, object]:
+    return {
+        "events": [_event(event) for event in change.events],
+        "rules": [
+            {
+                "rule": verdict.rule_id,
+                "event": verdict.event,
+                "message": verdict.message_id or None,
+                "actions": [
+                    {
+                        "kind": intent.kind,
+                        "args": dict(intent.args),
+                        "standing": intent.standing,
+                        "reason": str(intent.reason) if intent.reason else None,
+                        "due": intent.due,
+                    }
+                    for intent in verdict.intents
+                ],
+            }
+            for verdict in decision.verdicts
+            if verdict.matched
+        ],
+    }
+
+
+def _event(event: Event) -> str:
+    """Return an event as people say it."""
+    if not event.field:
+        return event.name + (" (me)" if event.origin is Origin.ME and event.name == "new_message" else "")
+    by = " by a rule" if event.origin is Origin.RULE else ""
+    if isinstance(event.new, bool):
+        return f"{'' if event.new else 'not '}{event.field}{by}"
+    return f"{event.field} {printable(str(event.old), 30)} → {printable(str(event.new), 30)}{by}"
+
+
+def _intents(intents: Sequence[Intent]) -> Sequence[str]:
+    """Return each action in a word or two, with the reason where it is not simply done."""
+    return [_intent(intent) for intent in intents if intent.reason is None or intent.reason.code not in QUIET]
+
+
+def _intent(intent: Intent) -> str:
+    at = intent.args.get("at")
+    words = intent.kind + (f" at {at}" if isinstance(at, str) else "")
+    if intent.standing is Standing.PLANNED:
+        return f"{words} (waits until {intent.due:%H:%M:%S} UTC)" if intent.due else words
+    if intent.reason is None:
+        return f"{words} {intent.standing}"
+    if intent.reason.code is Code.DRY_RUN:
+        return f"would {words}"
+    return f"{words} {intent.standing}: {printable(str(intent.reason), 160)}"

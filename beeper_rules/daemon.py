@@ -1,0 +1,390 @@
+"""The daemon: startup → loop → shutdown."""
+
+import asyncio
+import random
+import signal
+import uuid
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from watchfiles import awatch
+
+from beeper_rules import reload
+from beeper_rules.config import Config
+from beeper_rules.connection import Connection
+from beeper_rules.console import Console
+from beeper_rules.errors import CallFailed, InvalidSetup, StateUnusable, Unauthorized
+from beeper_rules.heartbeat import Heartbeat, write_heartbeat
+from beeper_rules.journal import Journal, copy_in_memory, open_journal
+from beeper_rules.memory import Health, sweep_interval
+from beeper_rules.notifier import Notifier
+from beeper_rules.request_desk import RequestDesk
+from beeper_rules.settle import recover
+from beeper_rules.state_folder import StateFolder
+from beeper_rules.tick import Engine, Pace
+
+LONGEST_WAIT_S = 15.0
+"""Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
+LONGEST_BACKOFF_S = 60.0
+TOKEN_RETRY_S = 30.0
+"""Between two tries with a token that was refused."""
+GRACE_S = 10.0
+"""How long a turn may go on after the daemon was asked to stop."""
+SLEPT = timedelta(minutes=2)
+"""A wait that took this much longer than meant: the computer slept."""
+PRUNE_EVERY = timedelta(days=1)
+DEBOUNCE_MS = 300
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where time comes from; the demo lets a day pass in half a minute."""
+
+    now: Callable[[], datetime]
+    """UTC."""
+    speed: float = 1.0
+    """Seconds of this clock in one second of the machine."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How far this run goes."""
+
+    dry_run: bool = False
+    """Decide everything on a copy of the journal, and do nothing."""
+    once: bool = False
+    """One turn, then end."""
+
+
+@dataclass
+class Daemon:
+    """Everything that a run of the program holds."""
+
+    config: Config
+    env: Mapping[str, str]
+    console: Console
+    clock: Clock
+    mode: Mode
+    shown_from: Path
+
+    def __post_init__(self) -> None:
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._connection = Connection(self.env)
+        self._failures = 0
+        self._health = Health.STARTING
+        self._text = ""
+        self._exit_code = 0
+
+    async def run(self) -> int:
+        """Run until stopped; return the exit code."""
+        async with AsyncExitStack() as stack:
+            # startup
+            folder = StateFolder(self.config.state)
+            journal = self._journal(folder, stack)
+            self._setup = reload.start(self.config, journal, self.shown_from, self.clock.now())
+            self._folder, self._signature = folder, reload.signature(self._setup.config)
+            self._engine = self._new_engine(journal)
+            stack.push_async_callback(self._connection.close)
+            if not self.mode.dry_run:
+                recover(journal, self._engine.boot_id, self.clock.now())
+            self._greet()
+            if self.mode.once:
+                await self._once()
+                return 0
+            stack.enter_context(self._signals())
+            await stack.enter_async_context(self._watching())
+            # loop, then shutdown: the stack lets go of everything in the opposite order
+            while not self._stopping.is_set():
+                await self._unless_stopped(self._turn())
+                await self._rest()
+            self.console.say("stopped")
+            return self._exit_code
+
+    def _journal(self, folder: StateFolder, stack: AsyncExitStack) -> Journal:
+        """Open the journal; a real run is its one holder, a dry run works on a copy."""
+        config, now = self.config, self.clock.now()
+        if self.mode.dry_run:
+            journal = copy_in_memory(config.state, now=now, message_text=config.history.message_text)
+        else:
+            folder.prepare()
+            stack.enter_context(folder.lock())
+            journal = open_journal(config.state, now=now, message_text=config.history.message_text)
+        stack.callback(journal.close)
+        return journal
+
+    def _new_engine(self, journal: Journal) -> Engine:
+        config = self._setup.config
+        return Engine(
+            journal=journal,
+            rulebook=self._setup.rulebook,
+            pace=Pace(config.poll.every, config.poll.sweep, config.timezone),
+            hands=Notifier(
+                desktop=config.notify.desktop, terminal=config.notify.terminal, say=self.console.notification
+            ),
+            watcher=self.console,
+            boot_id=uuid.uuid4().hex,
+            jitter=random.random,
+            dry_run=self.mode.dry_run,
+        )
+
+    def _greet(self) -> None:
+        rules = len(self._setup.rulebook.rules)
+        does = "dry run, nothing will be done" if self.mode.dry_run else "watching"
+        self.console.noticed("start", f"{does}; {rules} rule{'' if rules == 1 else 's'}; state {self.config.state}")
+        self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        problem = self._setup.problem
+        if problem is not None:
+            self._engine.journal.notices.add(self.clock.now(), "rules not loaded", problem.render())
+            self.console.noticed("rules not loaded", "the last good rules stay in force")
+            for line in problem.render().splitlines():
+                self.console.write(line)
+
+    async def _once(self) -> None:
+        """Take one turn and let every failure be the command's."""
+        self._answer_requests()
+        beeper = await self._connection.get(self._setup.config)
+        first = not self._engine.memory.seeded
+        self._health = await self._engine.tick(beeper, self.clock.now)
+        self._beat()
+        if first:
+            self._tell_first_sight()
+
+    def _tell_first_sight(self) -> None:
+        if self._engine.memory.seeded:
+            chats = self._engine.memory.expected_chats
+            self.console.noticed(
+                "first sight", f"{chats} chats; from now on, what changes counts (`plan` shows what rules would do now)"
+            )
+
+    async def _turn(self) -> None:
+        """Take one turn of the loop; whatever goes wrong with Beeper is waited out."""
+        self._answer_requests()
+        self._reload_if_changed()
+        first = not self._engine.memory.seeded
+        try:
+            beeper = await self._connection.get(self._setup.config)
+            health = await self._engine.tick(beeper, self.clock.now)
+        except (Unauthorized, InvalidSetup) as refused:
+            await self._refused(refused)
+        except CallFailed as failure:
+            await self._away(failure)
+        except StateUnusable as unusable:
+            # Nothing of this turn is on the disk; what the engine believes must come from there again.
+            self._stand(Health.WAITING, unusable.render())
+            self._failures += 1
+            self._engine = self._new_engine(self._engine.journal)
+        else:
+            self._failures = 0
+            doubt = self._engine.memory.doubt
+            self._stand(health, doubt.what if doubt else "")
+            if first:
+                self._tell_first_sight()
+            self._prune()
+        self._beat()
+
+    async def _refused(self, refused: Unauthorized | InvalidSetup) -> None:
+        """Stop acting until the token is mended; say it once, also where the user looks."""
+        if self._stand(Health.TOKEN, refused.render()) and not self.mode.dry_run:
+            await self._engine.hands.notify("beeper-rules has stopped acting", refused.message, None)
+        self._failures += 1
+        await self._connection.close()
+
+    async def _away(self, failure: CallFailed) -> None:
+        self._stand(Health.WAITING, failure.render())
+        self._failures += 1
+        self._engine.lost_touch()
+        await self._connection.close()
+
+    def _stand(self, health: Health, text: str) -> bool:
+        """Note how we stand with Beeper; return whether that is new."""
+        news = health is not self._health
+        if news:
+            before, self._health = self._health, health
+            what = text or ("Beeper answers again" if before is not Health.STARTING else "connected")
+            with suppress(StateUnusable):
+                self._engine.journal.notices.add(self.clock.now(), str(health), what)
+            for line in what.splitlines():
+                self.console.noticed(str(health), line)
+        self._text = text
+        return news
+
+    def _answer_requests(self) -> None:
+        if self.mode.dry_run:
+            return
+        for request in self._folder.pending_requests():
+            if request.kind == "accept_identity":
+                self._engine.begin_anew()
+                self._folder.answer(request.id, ok=True, lines=["the next complete look is a first sight"])
+                continue
+            desk = RequestDesk(self._engine.journal, self._setup.rulebook, self._engine.states)
+            reply = desk.handle(request, self.clock.now())
+            if request.kind:
+                self._folder.answer(request.id, reply.ok, reply.lines)
+            for line in reply.lines:
+                self.console.noticed(request.kind or "request", line)
+
+    def _reload_if_changed(self) -> None:
+        """Load the files again when any of them changed; a file may also change without the system saying so."""
+        found = reload.signature(self._setup.config)
+        if found == self._signature:
+            return
+        self._signature = found
+        before = self._setup
+        now = self.clock.now()
+        self._setup = reload.again(before, self._engine.journal, self.env, self.shown_from, now)
+        if self._setup.problem is not None:
+            self._tell_problem()
+            return
+        for key in self._setup.needs_restart:
+            self.console.noticed("restart needed", f"`{key}` changed and counts after a restart")
+        config = self._setup.config
+        self._engine.rulebook = self._setup.rulebook
+        self._engine.pace = Pace(config.poll.every, config.poll.sweep, config.timezone)
+        self._engine.hands = Notifier(
+            desktop=config.notify.desktop, terminal=config.notify.terminal, say=self.console.notification
+        )
+        if self._setup.rulebook.hash != before.rulebook.hash or before.problem is not None:
+            rules = len(self._setup.rulebook.rules)
+            self._engine.journal.notices.add(now, "rules loaded", f"{rules} rules, {self._setup.rulebook.hash}")
+            self.console.noticed("rules loaded", f"{rules} rule{'' if rules == 1 else 's'} in force")
+
+    def _prune(self) -> None:
+        journal, now = self._engine.journal, self.clock.now()
+        last = journal.facts.get_as(str, "pruned_at")
+        if last is None or now - datetime.fromisoformat(last) >= PRUNE_EVERY:
+            journal.retention.prune(now, self._setup.config.history.days)
+            journal.facts.put("pruned_at", now.isoformat())
+
+    def _beat(self) -> None:
+        if self.mode.dry_run:
+            return
+        due = self._engine.next_due()
+        write_heartbeat(
+            self._folder.folder,
+            Heartbeat(
+                at=self.clock.now().isoformat(),
+                health=self._health,
+                text=self._text,
+                base_url=self._connection.address,
+                sweep_s=sweep_interval(self._engine.pace.sweep, self._engine.memory).total_seconds(),
+                next_due=due.isoformat() if due else None,
+                rules=len(self._setup.rulebook.rules),
+                rulebook=self._setup.rulebook.hash,
+                rules_problem=self._setup.problem.render() if self._setup.problem else "",
+            ),
+        )
+
+    async def _rest(self) -> None:
+        """Wait for the next poll, the next thing due, a changed file or a request."""
+        seconds = self._wait_s()
+        began = self.clock.now()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds / self.clock.speed):
+                await self._wake.wait()
+        self._wake.clear()
+        if self.clock.now() - began > timedelta(seconds=seconds) + SLEPT * self.clock.speed:
+            self._engine.lost_touch()
+
+    def _wait_s(self) -> float:
+        if self._health is Health.TOKEN:
+            return TOKEN_RETRY_S
+        if self._failures:
+            return min(2.0 ** (self._failures - 1), LONGEST_BACKOFF_S) * (1 + random.random() / 4)  # noqa: S311 - a wait, not a secret
+        due = self._engine.next_due()
+        every = self._setup.config.poll.every.total_seconds()
+        until_due = (due - self.clock.now()).total_seconds() if due else every
+        # What is due already waits for something else than time: a pause, say.
+        return min(max(until_due, 0.2 * self.clock.speed), every, LONGEST_WAIT_S * self.clock.speed)
+
+    def stop(self, exit_code: int = 0) -> None:
+        """Ask the daemon to end after what it is doing; asked a second time, it ends at once."""
+        if self._stopping.is_set():
+            raise KeyboardInterrupt
+        self._exit_code = exit_code
+        self._stopping.set()
+        self._wake.set()
+
+    async def _unless_stopped(self, turn: Coroutine[object, object, None]) -> None:
+        """Take a turn; once the daemon was asked to stop, it has a few seconds left."""
+        task = asyncio.ensure_future(turn)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await asyncio.wait({task}, timeout=GRACE_S)
+            if not task.done():
+                task.cancel()
+            # What was begun and not answered stays marked as begun: the next run finds out what became of it.
+            with suppress(asyncio.CancelledError):
+                await task
+        finally:
+            stopping.cancel()
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """Let SIGTERM and Ctrl-C stop the daemon, and SIGHUP make it look at its files."""
+        loop = asyncio.get_running_loop()
+        handlers: dict[str, Callable[[], None]] = {
+            "SIGTERM": lambda: self.stop(0),
+            "SIGINT": lambda: self.stop(130),
+            "SIGHUP": self._look_again,
+        }
+        added = []
+        for name, handler in handlers.items():
+            number = getattr(signal, name, None)
+            if number is None:
+                continue
+            try:
+                loop.add_signal_handler(number, handler)
+            except (NotImplementedError, RuntimeError, ValueError):
+                continue  # not on this platform, or not in the main thread: Ctrl-C then ends the program as usual
+            added.append(number)
+        try:
+            yield
+        finally:
+            for number in added:
+                loop.remove_signal_handler(number)
+
+    def _look_again(self) -> None:
+        self._signature = ()
+        self._wake.set()
+
+    @asynccontextmanager
+    async def _watching(self) -> AsyncIterator[None]:
+        """Wake the loop when a file of the setup changes or a request comes in."""
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _watch(self) -> None:
+        while not self._stopping.is_set():
+            folders = list(reload.watched_folders(self._setup.config))
+            if not self.mode.dry_run:
+                folders.append(self._folder.requests)
+            try:
+                async for changes in awatch(
+                    *folders,
+                    watch_filter=None,
+                    debounce=DEBOUNCE_MS,
+                    step=50,
+                    stop_event=self._stopping,
+                    rust_timeout=5000,
+                    yield_on_timeout=True,
+                ):
+                    if changes:
+                        self._wake.set()
+                    if folders[: len(folders) - 1] != list(reload.watched_folders(self._setup.config)):
+                        break
+            except (FileNotFoundError, OSError):
+                # A folder went away between looking and watching; every turn looks at the files itself.
+                await asyncio.sleep(1.0)

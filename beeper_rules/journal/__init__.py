@@ -1,0 +1,43 @@
+"""The journal: durable memory and queue, in SQLite. The only SQL of the program is here.
+
+It stores and finds; it decides nothing and has no clock.
+
+| file | holds |
+|---|---|
+| `database.py` | open_journal, copy_in_memory, Journal |
+| `inspection.py`, `open_mark.py` | what is looked at first; how a lost `-wal` file is noticed |
+| `connection.py` | the one connection, the one transaction function, what a failure of SQLite means |
+| `migrations.py` | the tables, and how they came to be |
+| `instants.py`, `documents.py`, `states.py` | how values become columns and JSON, and back |
+| `chats.py` | the snapshot |
+| `changes.py`, `rulebooks.py` | what was decided on, and by which rules |
+| `actions.py`, `action_queries.py`, `action_rows.py` | the queue |
+| `agenda.py`, `once.py` | what is due later, what happens only once |
+| `writes.py`, `overrides.py`, `pauses.py` | what we set, what a person took back, what a person paused |
+| `accounts.py`, `facts.py`, `notices.py` | accounts, single values, incidents |
+| `retention.py` | what is forgotten |
+"""
+
+from beeper_rules.journal.accounts import KnownAccount
+from beeper_rules.journal.action_rows import ACT, ActionRecord
+from beeper_rules.journal.agenda import AgendaRow
+from beeper_rules.journal.changes import RecordedChange
+from beeper_rules.journal.database import Journal, copy_in_memory, open_journal
+from beeper_rules.journal.notices import Notice
+from beeper_rules.journal.overrides import Override
+from beeper_rules.journal.pauses import Pause, Scope
+
+__all__ = [
+    "ACT",
+    "ActionRecord",
+    "AgendaRow",
+    "Journal",
+    "KnownAccount",
+    "Notice",
+    "Override",
+    "Pause",
+    "RecordedChange",
+    "Scope",
+    "copy_in_memory",
+    "open_journal",
+]

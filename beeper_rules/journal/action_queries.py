@@ -1,0 +1,115 @@
+"""What can be asked of the queue of actions."""
+
+from datetime import datetime
+
+from beeper_rules.journal.action_rows import ActionRecord, action_from, record_from
+from beeper_rules.journal.connection import Connection
+from beeper_rules.journal.instants import from_ms, to_ms
+from beeper_rules.model.action import Action
+from beeper_rules.model.decision import Standing
+
+
+class ActionQueries:
+    """Every question; none of them changes anything."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, action_id: int) -> Action | None:
+        """Return one action; None when it is not or no longer kept."""
+        return self._connection.read_one(action_from, "SELECT * FROM actions WHERE id = ?", action_id)
+
+    def due(self, now: datetime) -> list[Action]:
+        """Return the planned actions that wait for nothing any more, in the order in which they were decided."""
+        return self._connection.read(
+            action_from,
+            """SELECT * FROM actions WHERE standing = 'planned' AND NOT EXISTS (
+                SELECT 1 FROM agenda WHERE kind = 'act' AND key = CAST(actions.id AS TEXT) AND at > ?
+            ) ORDER BY id""",
+            to_ms(now),
+        )
+
+    def held(self, rule_id: str | None = None) -> list[Action]:
+        """Return the actions that wait for a person, of one rule or of all."""
+        return self._connection.read(
+            action_from,
+            "SELECT * FROM actions WHERE standing = 'held' AND rule = ifnull(?, rule) ORDER BY id",
+            rule_id,
+        )
+
+    def pending_for(self, chat_id: str) -> list[Action]:
+        """Return the actions on one chat that have not ended: planned, held or inflight."""
+        return self._connection.read(
+            action_from,
+            "SELECT * FROM actions WHERE chat = ? AND standing IN ('planned', 'held', 'inflight') ORDER BY id",
+            chat_id,
+        )
+
+    def of_change(self, change_id: int) -> list[ActionRecord]:
+        """Return what was decided about one change, in its order."""
+        return self._connection.read(
+            record_from,
+            """SELECT actions.*, agenda.at AS due_at FROM actions
+            LEFT JOIN agenda ON agenda.kind = 'act' AND agenda.key = CAST(actions.id AS TEXT)
+            WHERE change_id = ? ORDER BY id""",
+            change_id,
+        )
+
+    def recent(
+        self,
+        limit: int,
+        *,
+        rule_id: str | None = None,
+        chat_id: str | None = None,
+        standing: Standing | None = None,
+        since: datetime | None = None,
+    ) -> list[ActionRecord]:
+        """Return the newest actions, newest first; `since` asks for those decided from then on."""
+        return self._connection.read(
+            record_from,
+            """SELECT actions.*, agenda.at AS due_at FROM actions
+            LEFT JOIN agenda ON agenda.kind = 'act' AND agenda.key = CAST(actions.id AS TEXT)
+            WHERE actions.rule = ifnull(?, actions.rule) AND actions.chat = ifnull(?, actions.chat)
+            AND standing = ifnull(?, standing) AND decided_at >= ifnull(?, decided_at)
+            ORDER BY id DESC LIMIT ?""",
+            rule_id,
+            chat_id,
+            standing,
+            to_ms(since),
+            limit,
+        )
+
+    def counts(self) -> dict[Standing, int]:
+        """Return how many actions stand where; every standing is there."""
+        found = self._connection.read(
+            lambda row: (Standing(row[0]), int(row[1])), "SELECT standing, count(*) FROM actions GROUP BY standing"
+        )
+        return dict.fromkeys(Standing, 0) | dict(found)
+
+    def chats_acted(self, rule_id: str, since: datetime) -> frozenset[str]:
+        """Return the chats on which a rule has acted or is about to, as decided from `since` on.
+
+        `log` is no act; what is held has not acted; what was skipped or given up is refunded.
+        """
+        return frozenset(
+            self._connection.read(
+                lambda row: str(row[0]),
+                """SELECT DISTINCT chat FROM actions WHERE rule = ? AND decided_at >= ?
+                AND kind <> 'log' AND standing IN ('planned', 'inflight', 'done')""",
+                rule_id,
+                to_ms(since),
+            )
+        )
+
+    def last_fire(self, rule_id: str, chat_id: str | None = None) -> datetime | None:
+        """Return the instant of a rule's last decision to act, on one chat or on any; None before the first.
+
+        What was skipped or given up is refunded; what is held is not.
+        """
+        return self._connection.read_one(
+            lambda row: from_ms(row[0]),
+            """SELECT max(decided_at) FROM actions WHERE rule = ? AND chat = ifnull(?, chat)
+            AND standing IN ('planned', 'held', 'inflight', 'done')""",
+            rule_id,
+            chat_id,
+        )

@@ -1,0 +1,70 @@
+"""Every change that was decided on, with what explaining it needs."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from beeper_rules.journal.connection import Connection
+from beeper_rules.journal.documents import dump, load, pack, unpack
+from beeper_rules.journal.instants import to_ms
+from beeper_rules.journal.states import change_document, change_from
+from beeper_rules.model.change import Change
+from beeper_rules.model.decision import Verdict
+
+
+@dataclass(frozen=True)
+class RecordedChange:
+    """A change as the journal keeps it; each rule's "no" is computed again from it."""
+
+    id: int
+    change: Change
+    rulebook: str
+    """Hash of the rulebook that decided."""
+    matched: tuple[str, ...]
+    """Ids of the rules that matched, in their order, each once."""
+    pass_no: int
+
+
+class Changes:
+    """One row a change, in the order in which they were seen."""
+
+    def __init__(self, connection: Connection, *, message_text: bool) -> None:
+        self._connection = connection
+        self._message_text = message_text
+
+    def record(self, change: Change, *, rulebook: str, verdicts: Sequence[Verdict], pass_no: int) -> int:
+        """Keep a change and the rules that matched it; return its id."""
+        matched = list(dict.fromkeys(verdict.rule_id for verdict in verdicts if verdict.matched))
+        number = self._connection.insert(
+            "INSERT INTO changes (chat, at, pass_no, rulebook, matched, difference) VALUES (?, ?, ?, ?, ?, ?)",
+            change.chat_id,
+            to_ms(change.at),
+            pass_no,
+            rulebook,
+            dump({"rules": matched}),
+            pack(change_document(change, text=self._message_text)),
+        )
+        assert number is not None  # noqa: S101 - an insertion without ON CONFLICT adds a row or raises
+        return number
+
+    def get(self, change_id: int) -> RecordedChange | None:
+        """Return one change; None when it is not or no longer kept."""
+        return self._connection.read_one(_recorded, "SELECT * FROM changes WHERE id = ?", change_id)
+
+    def recent(self, chat_id: str | None = None, limit: int = 50) -> list[RecordedChange]:
+        """Return the newest changes, newest first, of one chat or of all."""
+        if chat_id is None:
+            return self._connection.read(_recorded, "SELECT * FROM changes ORDER BY id DESC LIMIT ?", limit)
+        return self._connection.read(
+            _recorded, "SELECT * FROM changes WHERE chat = ? ORDER BY id DESC LIMIT ?", chat_id, limit
+        )
+
+
+def _recorded(row: sqlite3.Row) -> RecordedChange:
+    return RecordedChange(
+        id=row["id"],
+        change=change_from(unpack(row["difference"])),
+        rulebook=row["rulebook"],
+        matched=tuple(load(row["matched"])["rules"]),
+        pass_no=row["pass_no"],
+    )

@@ -1,0 +1,43 @@
+"""The snapshot: every chat as last listed."""
+
+from collections.abc import Iterable
+
+from beeper_rules.journal.connection import Connection
+from beeper_rules.journal.documents import dump, load
+from beeper_rules.journal.states import state_document, state_from
+from beeper_rules.model.change import ChatState
+
+
+class Chats:
+    """One row a chat, by its id."""
+
+    def __init__(self, connection: Connection, *, message_text: bool) -> None:
+        self._connection = connection
+        self._message_text = message_text
+
+    def all(self) -> dict[str, ChatState]:
+        """Return every chat, by id."""
+        return dict(
+            self._connection.read(lambda row: (row["chat"], state_from(load(row["state"]))), "SELECT * FROM chats")
+        )
+
+    def get(self, chat_id: str) -> ChatState | None:
+        """Return one chat; None when it is not known."""
+        return self._connection.read_one(
+            lambda row: state_from(load(row["state"])), "SELECT state FROM chats WHERE chat = ?", chat_id
+        )
+
+    def save(self, states: Iterable[ChatState]) -> None:
+        """Put these chats in the place of what was known of them, all or none."""
+        self._connection.run_each(
+            "INSERT INTO chats (chat, state) VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET state = excluded.state",
+            ((state.chat.id, dump(state_document(state, text=self._message_text))) for state in states),
+        )
+
+    def forget(self, chat_id: str) -> bool:
+        """Remove one chat; return whether it was known."""
+        return self._connection.run("DELETE FROM chats WHERE chat = ?", chat_id) > 0
+
+    def count(self) -> int:
+        """Return how many chats are known."""
+        return self._connection.read(lambda row: int(row[0]), "SELECT count(*) FROM chats")[0]

@@ -1,0 +1,108 @@
+"""Hot reload: everything that can fail is built first, and only then put in the place of what runs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from beeper_rules.config import Config, changed_restart_keys, load_config
+from beeper_rules.errors import InvalidSetup
+from beeper_rules.journal import Journal
+from beeper_rules.language.load import load
+from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.rule_files import collect, rule_files
+
+Signature = tuple[tuple[str, int, int, int], ...]
+"""Path, inode, size and time of change in ns of every file that was looked at."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the files say."""
+
+    config: Config
+    rulebook: Rulebook
+    problem: InvalidSetup | None = None
+    """Why the rulebook is the last good one and not what the files say now; None when it is."""
+    needs_restart: tuple[str, ...] = ()
+    """Configuration keys that changed and count only after a restart."""
+
+
+def load_rules(config: Config, shown_from: Path) -> Rulebook:
+    """Return the rulebook that the files make now. Raises InvalidSetup with every problem."""
+    return load(collect(config.rules, shown_from))
+
+
+def start(config: Config, journal: Journal, shown_from: Path, now: datetime) -> Setup:
+    """Return the setup to begin with: the rules of the files, or the last good ones when those are broken.
+
+    Raises InvalidSetup when the files are broken and no good set is known.
+    """
+    try:
+        rulebook = load_rules(config, shown_from)
+    except InvalidSetup as problem:
+        last = last_good(journal)
+        if last is None:
+            raise
+        return Setup(config, last, problem)
+    put_in_force(journal, rulebook, now)
+    return Setup(config, rulebook)
+
+
+def last_good(journal: Journal) -> Rulebook | None:
+    """Return the rulebook that was in force last; None when there was none, or this program cannot read it."""
+    kept = journal.rulebooks.in_force()
+    if kept is None:
+        return None
+    try:
+        return load(kept[1])
+    except InvalidSetup:
+        return None
+
+
+# Invariant: whatever is wrong with the files, what runs stays in force.
+def again(before: Setup, journal: Journal, env: Mapping[str, str], shown_from: Path, now: datetime) -> Setup:
+    """Return the setup after a change of the files; with a problem in them, the one before and the problem."""
+    try:
+        config = load_config(before.config.file, env) if before.config.file else before.config
+        rulebook = load_rules(config, shown_from)
+    except InvalidSetup as problem:
+        return Setup(before.config, before.rulebook, problem)
+    # From here on nothing can fail but the disk.
+    if rulebook.hash != before.rulebook.hash:
+        put_in_force(journal, rulebook, now)
+    return Setup(config, rulebook, needs_restart=changed_restart_keys(before.config, config))
+
+
+def put_in_force(journal: Journal, rulebook: Rulebook, now: datetime) -> None:
+    """Keep the texts of a rulebook, so that a restart with broken files runs it too."""
+    in_force = journal.rulebooks.in_force()
+    if in_force is not None and in_force[0] == rulebook.hash:
+        return
+    with journal.transaction():
+        journal.rulebooks.keep(rulebook.hash, rulebook.files, now)
+        journal.rulebooks.put_in_force(rulebook.hash, now)
+
+
+def signature(config: Config) -> Signature:
+    """Return what tells whether any file of the setup changed; a file that cannot be looked at counts as absent."""
+    found = []
+    for path in _files(config):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found.append((str(path), status.st_ino, status.st_size, status.st_mtime_ns))
+    return tuple(found)
+
+
+def watched_folders(config: Config) -> tuple[Path, ...]:
+    """Return the folders in which a change matters; those that are there."""
+    parents = [path.parent for path in (config.file, config.beeper.token_file) if path]
+    sources = [source if source.is_dir() else source.parent for source in config.rules]
+    return tuple(dict.fromkeys(folder for folder in (*sources, *parents) if folder.is_dir()))
+
+
+def _files(config: Config) -> Sequence[Path]:
+    named = [path for path in (config.file, config.beeper.token_file) if path]
+    return [*named, *config.rules, *rule_files(config.rules)]

@@ -1,0 +1,147 @@
+"""What commands ask of the daemon, done: pause, resume, approve, drop."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from beeper_rules.journal import Journal, Pause, Scope
+from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.language.text_match import fold
+from beeper_rules.model.change import ChatState
+from beeper_rules.model.decision import Standing
+from beeper_rules.state_folder import Request
+from beeper_rules.vocabulary.actions import ACTIONS
+
+MOST_NAMED = 8
+"""Chats named in a message."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the person who asked reads."""
+
+    ok: bool
+    lines: tuple[str, ...]
+    released: tuple[int, ...] = ()
+    """The actions that may be performed now."""
+
+
+class UnclearError(ValueError):
+    """What is named cannot be told; the message says why."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a name on the command line stands for."""
+
+    scope: Scope
+    id: str
+    shown: str
+
+
+@dataclass
+class RequestDesk:
+    """Carries out requests on the journal."""
+
+    journal: Journal
+    rulebook: Rulebook | None
+    states: Mapping[str, ChatState]
+
+    def handle(self, request: Request, now: datetime) -> Reply:
+        """Return the reply to a request; one that cannot be carried out changes nothing."""
+        known: Mapping[str, Callable[[Mapping[str, object], datetime], Reply]] = {
+            "pause": self._pause,
+            "resume": self._resume,
+            "approve": self._approve,
+            "drop": self._drop,
+        }
+        if request.kind not in known:
+            return Reply(ok=False, lines=(request.problem or f"unknown request '{request.kind}'",))
+        try:
+            with self.journal.transaction():
+                return known[request.kind](request.arguments, now)
+        except UnclearError as unclear:
+            return Reply(ok=False, lines=(str(unclear),))
+
+    def _target(self, arguments: Mapping[str, object]) -> Target:
+        name = arguments.get("target")
+        if not isinstance(name, str) or not name:
+            return Target("all", "", "everything")
+        if self.rulebook and name in self.rulebook.by_id:
+            return Target("rule", name, f"rule {name}")
+        if any(action.rule_id == name for action in self.journal.actions.held()):
+            return Target("rule", name, f"rule {name}")
+        chat = find_chat(name, self.states)
+        return Target("chat", chat.chat.id, f"chat {chat.chat.title or chat.chat.id}")
+
+    def _pause(self, arguments: Mapping[str, object], now: datetime) -> Reply:
+        target = self._target(arguments)
+        seconds = arguments.get("seconds")
+        until = now + timedelta(seconds=seconds) if isinstance(seconds, int | float) else None
+        self.journal.pauses.put(Pause(target.scope, target.id, now, until))
+        how_long = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until `beeper-rules resume`"
+        return Reply(ok=True, lines=(f"paused: {target.shown}, {how_long}",))
+
+    def _resume(self, arguments: Mapping[str, object], now: datetime) -> Reply:
+        target = self._target(arguments)
+        lines = [f"resumed: {target.shown}"] if self.journal.pauses.lift(target.scope, target.id) else []
+        if target.scope == "chat":
+            lines += [
+                f"rule {each.rule_id} may act on this chat again (it had left '{each.field}' alone)"
+                for each in self.journal.overrides.lift(target.id)
+            ]
+        if target.scope == "all":
+            still = [each for each in self.journal.pauses.current(now) if each.scope != "all"]
+            lines += [f"still paused: {each.scope} {each.target}" for each in still]
+        return Reply(ok=True, lines=(*lines,) or (f"{target.shown} was not paused",))
+
+    def _held(self, arguments: Mapping[str, object]) -> list[int]:
+        name = str(arguments.get("target") or "")
+        if name.isdigit():
+            action = self.journal.actions.get(int(name))
+            if action is None or action.standing is not Standing.HELD:
+                raise UnclearError(f"no action {name} is held; `beeper-rules log --held` lists those that are")
+            return [action.id]
+        held = self.journal.actions.held(name or None)
+        if not held:
+            raise UnclearError(f"nothing of '{name}' is held" if name else "nothing is held")
+        return [action.id for action in held]
+
+    def _approve(self, arguments: Mapping[str, object], now: datetime) -> Reply:
+        released = self.journal.actions.approve(self._held(arguments), now)
+        chats = len({action.chat_id for action in released})
+        line = f"released: {len(released)} action{_s(released)} on {chats} chat{'' if chats == 1 else 's'}"
+        return Reply(ok=True, lines=(line,), released=tuple(action.id for action in released))
+
+    def _drop(self, arguments: Mapping[str, object], now: datetime) -> Reply:
+        ids = self._held(arguments)
+        dropped = [
+            action for each in ids for action in self.journal.actions.drop([each], now, wipe=self._payload(each))
+        ]
+        return Reply(ok=True, lines=(f"dropped: {len(dropped)} action{_s(dropped)}",))
+
+    def _payload(self, action_id: int) -> Sequence[str]:
+        action = self.journal.actions.get(action_id)
+        return ACTIONS[action.kind].payload if action else ()
+
+
+def _s(several: Sequence[object]) -> str:
+    return "" if len(several) == 1 else "s"
+
+
+def find_chat(name: str, states: Mapping[str, ChatState]) -> ChatState:
+    """Return the chat of that id, title, or part of a title. Raises UnclearError when it is none, or several."""
+    if name in states:
+        return states[name]
+    wanted = fold(name)
+    titled = [(fold(state.chat.title or ""), state) for state in states.values() if not state.chat.merged_into_chat_id]
+    whole = [state for title, state in titled if title == wanted]
+    found = whole or [state for title, state in titled if wanted and wanted in title]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UnclearError(f"no rule and no chat is called '{name}'")
+    names = ", ".join(f"{state.chat.title} ({state.chat.id})" for state in found[:MOST_NAMED])
+    raise UnclearError(
+        f"'{name}' is {len(found)} chats: {names}{', …' if len(found) > MOST_NAMED else ''}; give the id"
+    )

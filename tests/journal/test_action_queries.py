@@ -1,0 +1,103 @@
+import pytest
+from journal.made import NOW, decide, intent, later
+
+from beeper_rules.journal import Journal
+from beeper_rules.model.decision import Code, Reason, Standing
+
+ENDED = [Standing.DONE, Standing.SKIPPED, Standing.DEAD]
+
+
+def test_recent(journal: Journal) -> None:
+    """The newest actions come first, as many as asked for."""
+    ids = [decide(journal).id for _ in range(3)]
+    assert [each.action.id for each in journal.actions.recent(2)] == [ids[2], ids[1]]
+
+
+def test_recent_filtered(journal: Journal) -> None:
+    """The actions of one rule, one chat, one standing or from one instant on can be asked for, also together."""
+    one = decide(journal, intent("r1"), chat_id="!a")
+    two = decide(journal, intent("r2", standing=Standing.HELD), chat_id="!b", at=later(hours=1))
+    found = journal.actions.recent
+    assert [each.action for each in found(9, rule_id="r1")] == [one]
+    assert [each.action for each in found(9, chat_id="!b")] == [two]
+    assert [each.action for each in found(9, standing=Standing.HELD)] == [two]
+    assert [each.action for each in found(9, since=later(hours=1))] == [two]
+    assert found(9, rule_id="r1", chat_id="!b") == []
+
+
+def test_record(journal: Journal) -> None:
+    """A record tells why an action waits and until when."""
+    reason = Reason(Code.LIMIT, "30 chats in 1h")
+    decide(journal, intent(standing=Standing.HELD, reason=reason, due=later(hours=1)))
+    found = journal.actions.recent(1)[0]
+    assert (found.reason, found.due_at, found.moved_at, found.ended_at) == (reason, later(hours=1), NOW, None)
+
+
+def test_of_change(journal: Journal) -> None:
+    """What was decided about one change comes in its order, also what a guard stopped."""
+    first = decide(journal)
+    decide(journal)
+    journal.actions.add(intent(number=1, standing=Standing.SKIPPED), first.change_id, "!a", NOW)
+    assert [each.action.number for each in journal.actions.of_change(first.change_id)] == [0, 1]
+
+
+def test_held(journal: Journal) -> None:
+    """What waits for a person can be asked for by rule."""
+    one = decide(journal, intent("r1", standing=Standing.HELD))
+    two = decide(journal, intent("r2", standing=Standing.HELD))
+    decide(journal, intent("r1"))
+    assert (journal.actions.held(), journal.actions.held("r1")) == ([one, two], [one])
+
+
+def test_pending(journal: Journal) -> None:
+    """What has not ended on a chat is planned, held or under way."""
+    actions = [decide(journal), decide(journal, intent(standing=Standing.HELD)), decide(journal)]
+    journal.actions.begin(actions[2].id, "boot", NOW)
+    for standing in ENDED:
+        decide(journal, intent(standing=standing))
+    decide(journal, chat_id="!b")
+    assert [each.id for each in journal.actions.pending_for("!a")] == [each.id for each in actions]
+
+
+def test_counts(journal: Journal) -> None:
+    """Every standing has its number, also 0."""
+    decide(journal)
+    decide(journal, intent(standing=Standing.HELD))
+    expected = dict.fromkeys(Standing, 0) | {Standing.PLANNED: 1, Standing.HELD: 1}
+    assert journal.actions.counts() == expected
+
+
+def test_chats_acted(journal: Journal) -> None:
+    """A limit counts each chat once, from its instant on, of one rule only, and `log` not at all."""
+    decide(journal, chat_id="!early", at=later(seconds=-1))
+    for number in (0, 1):
+        decide(journal, intent(number=number), chat_id="!a")
+    decide(journal, intent(kind="notify"), chat_id="!b")
+    decide(journal, intent(kind="log"), chat_id="!c")
+    decide(journal, intent("other"), chat_id="!d")
+    assert journal.actions.chats_acted("r", NOW) == {"!a", "!b"}
+
+
+@pytest.mark.parametrize("standing", [Standing.SKIPPED, Standing.DEAD, Standing.HELD])
+def test_refunded(journal: Journal, standing: Standing) -> None:
+    """A limit does not count what was skipped, given up or is held."""
+    decide(journal, intent(standing=standing))
+    assert journal.actions.chats_acted("r", NOW) == frozenset()
+
+
+def test_chats_acted_to_the_end(journal: Journal) -> None:
+    """A limit counts what is under way and what is done."""
+    for chat_id in ("!a", "!b"):
+        journal.actions.begin(decide(journal, chat_id=chat_id).id, "boot", NOW)
+    journal.actions.end(2, Standing.DONE, None, NOW)
+    assert journal.actions.chats_acted("r", NOW) == {"!a", "!b"}
+
+
+def test_last_fire(journal: Journal) -> None:
+    """A rule's last decision to act is known for any chat and for one; what came to nothing is refunded."""
+    decide(journal, chat_id="!a")
+    decide(journal, chat_id="!b", at=later(hours=1))
+    decide(journal, intent(standing=Standing.DEAD), chat_id="!b", at=later(hours=2))
+    assert journal.actions.last_fire("r") == later(hours=1)
+    assert journal.actions.last_fire("r", "!a") == NOW
+    assert journal.actions.last_fire("never") is None

@@ -1,0 +1,132 @@
+from pathlib import Path
+
+import pytest
+from journal.made import NOW, decide, intent, later, record
+
+from beeper_rules.journal import AgendaRow, Journal, open_journal
+from beeper_rules.model.decision import Standing
+
+DAYS = 30
+
+
+def ids(journal: Journal) -> list[int]:
+    """Return the ids of the actions that are kept, oldest first."""
+    return [each.action.id for each in reversed(journal.actions.recent(10_000))]
+
+
+@pytest.mark.parametrize(("standing", "days"), [(Standing.SKIPPED, 30), (Standing.DEAD, 90)], ids=["skipped", "dead"])
+def test_ended(journal: Journal, standing: Standing, days: int) -> None:
+    """An ended action is kept for the days asked for, one that was given up for 90; its change goes with it."""
+    decide(journal, intent(standing=standing))
+    assert journal.retention.prune(later(days=days), DAYS) == 0
+    assert journal.retention.prune(later(days=days, seconds=1), DAYS) == 2
+    assert (ids(journal), journal.changes.recent()) == ([], [])
+
+
+@pytest.mark.parametrize("standing", [Standing.PLANNED, Standing.HELD])
+def test_not_ended(journal: Journal, standing: Standing) -> None:
+    """What has not ended stays with its change, whatever its age."""
+    decide(journal, intent(standing=standing))
+    assert journal.retention.prune(later(days=4000), DAYS) == 0
+
+
+def test_under_way(journal: Journal) -> None:
+    """What was begun stays: its outcome is not known."""
+    journal.actions.begin(decide(journal).id, "boot", NOW)
+    assert journal.retention.prune(later(days=4000), DAYS) == 0
+
+
+def test_last_fires(journal: Journal) -> None:
+    """Of each rule the last 20 changes on which it acted are kept with all of their actions."""
+    for _ in range(25):
+        action = decide(journal, intent(standing=Standing.DONE))
+        journal.actions.add(intent(number=1, standing=Standing.DONE), action.change_id, "!a", NOW)
+    for _ in range(3):
+        decide(journal, intent("other", standing=Standing.DONE))
+    assert journal.retention.prune(later(days=31), DAYS) == 15
+    assert (len(journal.actions.recent(99, rule_id="r")), len(journal.actions.recent(99, rule_id="other"))) == (40, 3)
+    assert ids(journal)[0] == 11
+    assert journal.retention.prune(later(days=31), DAYS) == 0
+
+
+def test_changes(journal: Journal) -> None:
+    """A change that nothing came of is kept for the days asked for."""
+    record(journal)
+    young = record(journal, at=later(days=2))
+    journal.retention.prune(later(days=31), DAYS)
+    assert [each.id for each in journal.changes.recent()] == [young]
+
+
+def test_rulebooks(journal: Journal) -> None:
+    """A rulebook is kept while a change needs it or it is in force."""
+    for name in ("book", "in force", "old"):
+        journal.rulebooks.keep(name, {}, NOW)
+    journal.rulebooks.keep("new", {}, later(days=31))
+    journal.rulebooks.put_in_force("in force", NOW)
+    decide(journal)
+    journal.retention.prune(later(days=31), DAYS)
+    kept = [name for name in ("book", "in force", "old", "new") if journal.rulebooks.get(name) is not None]
+    assert kept == ["book", "in force", "new"]
+
+
+def test_notices(journal: Journal) -> None:
+    """Incidents are kept for the days asked for."""
+    journal.notices.add(NOW, "gap", "old")
+    journal.notices.add(later(days=2), "gap", "young")
+    journal.retention.prune(later(days=31), DAYS)
+    assert [each.text for each in journal.notices.recent(9)] == ["young"]
+
+
+@pytest.mark.parametrize(("days", "first"), [(400, False), (401, True)])
+def test_marks(journal: Journal, days: int, first: bool) -> None:
+    """A mark of what may happen only once is kept for 400 days."""
+    journal.once.first_time("snooze", "!a", "1", NOW)
+    journal.retention.prune(later(days=days), DAYS)
+    assert journal.once.first_time("snooze", "!a", "1", later(days=days)) is first
+
+
+def test_agenda_stays(journal: Journal) -> None:
+    """Nothing on the agenda is forgotten."""
+    journal.agenda.put(AgendaRow(NOW, "snooze", "!a"))
+    journal.retention.prune(later(days=4000), DAYS)
+    assert journal.agenda.next_at() == NOW
+
+
+def test_many(journal: Journal) -> None:
+    """More rows than one transaction takes are forgotten all the same."""
+    with journal.transaction():
+        for _ in range(1100):
+            journal.notices.add(NOW, "gap", "x")
+    assert journal.retention.prune(later(days=31), DAYS) == 1100
+
+
+def test_wal_is_emptied(journal: Journal, path: Path) -> None:
+    """Afterwards everything is in the main file and the -wal file is small, however large it had grown."""
+    for _ in range(30):
+        journal.notices.add(NOW, "gap", "x" * 4000)
+    before = path.with_name("journal.db-wal").stat().st_size
+    journal.retention.prune(NOW, DAYS)
+    assert path.with_name("journal.db-wal").stat().st_size < before / 10
+
+
+def test_beside_a_reader(journal: Journal, path: Path) -> None:
+    """A reader beside it does not hinder it."""
+    journal.notices.add(NOW, "gap", "x")
+    with open_journal(path, now=NOW, read_only=True) as reader:
+        assert journal.retention.prune(later(days=31), DAYS) == 1
+        assert reader.notices.recent(9) == []
+
+
+def test_alone(journal: Journal) -> None:
+    """Inside a transaction it is refused, because it commits in small batches."""
+    with pytest.raises(RuntimeError), journal.transaction():
+        journal.retention.prune(NOW, DAYS)
+
+
+def test_nothing_is_legible(journal: Journal, path: Path) -> None:
+    """What was forgotten cannot be read from the files any more."""
+    journal.notices.add(NOW, "gap", "a-very-private-word")
+    journal.retention.prune(NOW, DAYS)
+    assert b"a-very-private-word" in path.read_bytes()
+    journal.retention.prune(later(days=31), DAYS)
+    assert b"a-very-private-word" not in path.read_bytes() + path.with_name("journal.db-wal").read_bytes()
