@@ -7,8 +7,8 @@ from beeper_rules.memory import Health, Memory
 from beeper_rules.model.account import Account
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.listed import Listed
+from beeper_rules.plausible import Doubt, considered, doubts, is_stranger
 from beeper_rules.poll import Pass
-from beeper_rules.poll.plausible import Doubt, considered, doubts, is_stranger
 
 MOST_NEWS = 500
 """Oddities that are remembered so that each is told once."""

@@ -9,8 +9,7 @@ from beeper_rules.journal.overrides import Override
 from beeper_rules.model.action import Action
 from beeper_rules.model.change import Change, ChatState
 from beeper_rules.model.decision import Decision, Standing
-from beeper_rules.model.listed import Difference
-from beeper_rules.sightings import Sighting
+from beeper_rules.model.listed import Around, Difference
 from beeper_rules.vocabulary.actions import ACTIONS
 
 
@@ -37,9 +36,9 @@ def commit(journal: Journal, change: Change, decision: Decision, page: Page) -> 
     return tuple(action for action in added if action)
 
 
-def commit_sighting(journal: Journal, difference: Difference, sighting: Sighting) -> bool:
+def commit_sighting(journal: Journal, before: ChatState | None, difference: Difference, around: Around) -> bool:
     """Write what is known of a chat from now on; return whether that is anything new."""
-    before, writes, scheduled = sighting.before, sighting.around.writes, sighting.around.scheduled
+    writes, scheduled = around.writes, around.scheduled
     changed = False
     states = [state for state in (difference.state, *difference.members) if state != before]
     if states and not _equal_without_text(before, states):

@@ -32,14 +32,16 @@ class Console:
         if not matched and not self.every_change:
             return
         if self.as_json:
-            self._json("change", chat=change.chat_id, title=change.after.chat.title, **_decided(change, decision))
+            self._json(
+                "change", chat=change.chat_id, title=change.after.chat.title, **_decided(change, decision, self.zone)
+            )
             return
         chat = change.after.chat
         title = printable(chat.title or chat.id, LONGEST_TITLE)
         where = f" [{printable(chat.network)}]" if chat.network else ""
-        self.say(f"{title}{where}: {', '.join(_event(event) for event in change.events)}")
+        self.say(f"{title}{where}: {', '.join(_event(event, self.zone) for event in change.events)}")
         for verdict in matched:
-            self.say(f"  {verdict.rule_id}: {', '.join(_intents(verdict.intents)) or 'nothing to do'}")
+            self.say(f"  {verdict.rule_id}: {', '.join(_intents(verdict.intents, self.zone)) or 'nothing to do'}")
 
     def settled(self, outcome: Outcome) -> None:
         """Write what became of an action."""
@@ -80,9 +82,9 @@ class Console:
         self.write(json.dumps({"at": self.clock().isoformat(), "type": type_, **values}, default=str))
 
 
-def _decided(change: Change, decision: Decision) -> dict[str, object]:
+def _decided(change: Change, decision: Decision, zone: tzinfo) -> dict[str, object]:
     return {
-        "events": [_event(event) for event in change.events],
+        "events": [_event(event, zone) for event in change.events],
         "rules": [
             {
                 "rule": verdict.rule_id,
@@ -105,26 +107,34 @@ def _decided(change: Change, decision: Decision) -> dict[str, object]:
     }
 
 
-def _event(event: Event) -> str:
+def _event(event: Event, zone: tzinfo) -> str:
     """Return an event as people say it."""
     if not event.field:
         return event.name + (" (me)" if event.origin is Origin.ME and event.name == "new_message" else "")
     by = " by a rule" if event.origin is Origin.RULE else ""
     if isinstance(event.new, bool):
         return f"{'' if event.new else 'not '}{event.field}{by}"
-    return f"{event.field} {printable(str(event.old), 30)} → {printable(str(event.new), 30)}{by}"
+    return f"{event.field} {_value(event.old, zone)} → {_value(event.new, zone)}{by}"
 
 
-def _intents(intents: Sequence[Intent]) -> Sequence[str]:
+def _value(value: object, zone: tzinfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+    if isinstance(value, tuple):
+        return printable(", ".join(map(str, value)), 60) or "none"
+    return "none" if value is None else printable(str(value), 60)
+
+
+def _intents(intents: Sequence[Intent], zone: tzinfo) -> Sequence[str]:
     """Return each action in a word or two, with the reason where it is not simply done."""
-    return [_intent(intent) for intent in intents if intent.reason is None or intent.reason.code not in QUIET]
+    return [_intent(intent, zone) for intent in intents if intent.reason is None or intent.reason.code not in QUIET]
 
 
-def _intent(intent: Intent) -> str:
+def _intent(intent: Intent, zone: tzinfo) -> str:
     at = intent.args.get("at")
-    words = intent.kind + (f" at {at}" if isinstance(at, str) else "")
+    words = intent.kind + (f" for {_value(datetime.fromisoformat(at), zone)}" if isinstance(at, str) else "")
     if intent.standing is Standing.PLANNED:
-        return f"{words} (waits until {intent.due:%H:%M:%S} UTC)" if intent.due else words
+        return f"{words} (at {intent.due.astimezone(zone):%H:%M:%S})" if intent.due else words
     if intent.reason is None:
         return f"{words} {intent.standing}"
     if intent.reason.code is Code.DRY_RUN:

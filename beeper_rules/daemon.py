@@ -3,7 +3,6 @@
 import asyncio
 import random
 import signal
-import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 from beeper_rules import reload
+from beeper_rules.assembly import hands, new_engine, pace
 from beeper_rules.config import Config
 from beeper_rules.connection import Connection
 from beeper_rules.console import Console
@@ -20,11 +20,10 @@ from beeper_rules.errors import CallFailed, InvalidSetup, StateUnusable, Unautho
 from beeper_rules.heartbeat import Heartbeat, write_heartbeat
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.memory import Health, sweep_interval
-from beeper_rules.notifier import Notifier
 from beeper_rules.request_desk import RequestDesk
 from beeper_rules.settle import recover
 from beeper_rules.state_folder import StateFolder
-from beeper_rules.tick import Engine, Pace
+from beeper_rules.tick import Engine
 
 LONGEST_WAIT_S = 15.0
 """Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
@@ -117,19 +116,8 @@ class Daemon:
         return journal
 
     def _new_engine(self, journal: Journal) -> Engine:
-        config = self._setup.config
-        return Engine(
-            journal=journal,
-            rulebook=self._setup.rulebook,
-            pace=Pace(config.poll.every, config.poll.sweep, config.timezone),
-            hands=Notifier(
-                desktop=config.notify.desktop, terminal=config.notify.terminal, say=self.console.notification
-            ),
-            watcher=self.console,
-            boot_id=uuid.uuid4().hex,
-            jitter=random.random,
-            dry_run=self.mode.dry_run,
-        )
+        setup = self._setup
+        return new_engine(setup.config, setup.rulebook, journal, self.console, dry_run=self.mode.dry_run)
 
     def _greet(self) -> None:
         rules = len(self._setup.rulebook.rules)
@@ -245,10 +233,7 @@ class Daemon:
             self.console.noticed("restart needed", f"`{key}` changed and counts after a restart")
         config = self._setup.config
         self._engine.rulebook = self._setup.rulebook
-        self._engine.pace = Pace(config.poll.every, config.poll.sweep, config.timezone)
-        self._engine.hands = Notifier(
-            desktop=config.notify.desktop, terminal=config.notify.terminal, say=self.console.notification
-        )
+        self._engine.pace, self._engine.hands = pace(config), hands(config, self.console)
         if self._setup.rulebook.hash != before.rulebook.hash or before.problem is not None:
             rules = len(self._setup.rulebook.rules)
             self._engine.journal.notices.add(now, "rules loaded", f"{rules} rules, {self._setup.rulebook.hash}")

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from beeper_rules.journal import Journal
 from beeper_rules.model.account import AppFacts
-from beeper_rules.poll.plausible import Doubt
+from beeper_rules.plausible import Doubt
 
 FACT = "memory"
 

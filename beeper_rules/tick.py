@@ -104,7 +104,11 @@ class Engine:
             await self._perform(beeper, clock)
         return health
 
-    async def _perform(self, beeper: Beeper, clock: Callable[[], datetime]) -> None:
+    async def perform_released(self, beeper: Beeper, clock: Callable[[], datetime], ids: frozenset[int]) -> None:
+        """Perform these actions and nothing else: a person has just released them, and no daemon runs."""
+        await self._perform(beeper, clock, ids)
+
+    async def _perform(self, beeper: Beeper, clock: Callable[[], datetime], only: frozenset[int] | None = None) -> None:
         """Drain what is due, and settle each outcome before the next attempt on that chat."""
         app = self.memory.app
 
@@ -114,7 +118,11 @@ class Engine:
 
         now = clock()
         circumstances = Circumstances(self.journal, app, self.pace.zone, now, dry_run=self.dry_run)
-        due = [action for action in self.journal.actions.due(now) if not circumstances.is_paused(action)]
+        due = [
+            action
+            for action in self.journal.actions.due(now)
+            if not circumstances.is_paused(action) and (only is None or action.id in only)
+        ]
         means = Means(
             beeper=beeper,
             hands=self.hands,
@@ -186,7 +194,7 @@ class Engine:
             yield replace(change, watched_since=watched_since)
         for sighting in Sightings(self.journal, self.states, seen, self.memory).of(listed):
             difference = diff(sighting.before, sighting.listed, sighting.around)
-            self._dirty |= commit_sighting(self.journal, difference, sighting)
+            self._dirty |= commit_sighting(self.journal, sighting.before, difference, sighting.around)
             if difference.events:
                 yield Change(
                     chat_id=difference.state.chat.id,

@@ -20,7 +20,7 @@ def activity(before: ChatState, listed: Listed, around: Around) -> bool:
         pairs = [(around.members_before.get(each.chat.id), each) for each in listed.members]
         return any(known is not None and activity(known, each, around) for known, each in pairs)
     preview = listed.chat.preview
-    if preview is not None and not preview.mine and preview.sort_key > _highest(before):
+    if preview is not None and not preview.mine and _is_news(preview, before):
         return True
     old, new = before.chat.unread_count, listed.chat.unread_count
     return old is not None and new is not None and new > old and listed.chat.read_mark >= before.chat.read_mark
@@ -32,15 +32,33 @@ def _highest(before: ChatState) -> int:
     return max(before.cursor, preview.sort_key) if preview else before.cursor
 
 
-def mentioned(before: Chat, after: Chat, *, modern: bool) -> bool:
+def _is_news(message: Message, before: ChatState) -> bool:
+    """Return whether it came after everything that was seen of the chat."""
+    highest = _highest(before)
+    if highest:
+        return message.sort_key > highest
+    # Nothing was seen of it, which may be because the app did not show it: then only the chat's own time tells.
+    was = before.chat.last_activity
+    return was is not None and message.timestamp > was
+
+
+def mentioned(before: Chat, after: Chat, around: Around) -> bool:
     """Return whether unread mentions of me came in."""
     old, new = before.unread_mentions_count, after.unread_mentions_count
     if new is None or new < 1:
         return False
+    # Marked unread from an older message on: what mentions me there is no news.
+    if after.read_mark < before.read_mark and _newest_key(after) == _newest_key(before):
+        return False
     if old is not None:
         return new > old
     # An app that leaves out a zero says nothing until there is one; the unread count must bear it out.
-    return modern and (after.unread_count or 0) > (before.unread_count or 0)
+    modern = around.app.modern and (around.app_before or around.app).modern
+    return modern and before.unread_count is not None and (after.unread_count or 0) > before.unread_count
+
+
+def _newest_key(chat: Chat) -> int | None:
+    return chat.preview.sort_key if chat.preview else None
 
 
 def happened_at(message: Message | None, around: Around) -> datetime:
@@ -66,7 +84,9 @@ def messages(listed: Listed, around: Around) -> Iterator[Event]:
 
 def turns(before: ChatState, after: ChatState, listed: Listed, around: Around) -> Iterator[Event]:
     """Yield `unanswered` or `no_reply` where the newest content message changed sides."""
-    if not (before.newest_known and after.newest_known) or after.newest is None:
+    if not after.newest_known or after.newest is None:
+        return
+    if not before.newest_known and not _is_news_of(after.newest, before, listed, around):
         return
     was_mine = before.newest is not None and before.newest.mine
     was_theirs = before.newest is not None and not before.newest.mine
@@ -77,6 +97,12 @@ def turns(before: ChatState, after: ChatState, listed: Listed, around: Around) -
         yield Event("no_reply", happened_at(after.newest, around), Origin.ME)
     elif not after.newest.mine and (not was_theirs or mine_between):
         yield Event("unanswered", happened_at(after.newest, around), Origin.THEM)
+
+
+def _is_news_of(message: Message, before: ChatState, listed: Listed, around: Around) -> bool:
+    """Return whether a message is new to the chat, or to the member of a merged chat that holds it."""
+    home = around.members_before.get(message.chat_id or "") if listed.members else before
+    return home is not None and _is_news(message, home)
 
 
 def state_after(before: ChatState | None, listed: Listed) -> ChatState:

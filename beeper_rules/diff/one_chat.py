@@ -47,9 +47,7 @@ def _first_sight(after: ChatState, listed: Listed, around: Around) -> Iterator[E
     yield Event("chat_added", at)
     if newest is not None and not newest.mine:
         yield Event("new_activity", at, Origin.THEM)
-    if conversation.mentioned(
-        listed.chat.model_copy(update={"unread_mentions_count": 0}), listed.chat, modern=around.app.modern
-    ):
+    if conversation.mentioned(listed.chat.model_copy(update={"unread_mentions_count": 0}), listed.chat, around):
         yield Event("unread_mention", at, Origin.THEM)
     yield from conversation.messages(listed, around)
     if after.newest_known and after.newest is not None:
@@ -62,7 +60,7 @@ def _events(before: ChatState, after: ChatState, listed: Listed, around: Around,
     at = conversation.happened_at(preview, around) if active else around.seen_before
     if active:
         yield Event("new_activity", at, Origin.THEM)
-    if conversation.mentioned(before.chat, listed.chat, modern=around.app.modern):
+    if conversation.mentioned(before.chat, listed.chat, around):
         yield Event("unread_mention", at, Origin.THEM)
     yield from conversation.messages(listed, around)
     yield from conversation.turns(before, after, listed, around)

@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from beeper_rules import marked_yaml
 from beeper_rules.errors import InvalidSetup, Place, Problem
 from beeper_rules.language.read_condition import read_condition
-from beeper_rules.language.read_rule import check_key, read_rule, rule_id
+from beeper_rules.language.read_rule import read_defaults, read_rule, rule_id
 from beeper_rules.language.rulebook import Rule, Rulebook
 from beeper_rules.language.scope import Problems, Scope
 from beeper_rules.language.text_match import fold
 from beeper_rules.marked_yaml import Entry, Scalar, Sequence
-from beeper_rules.vocabulary.rule_keys import DEFAULTS_KEYS, FILE_KEYS, FILE_KEYS_TO_COME, RULE_KEYS
+from beeper_rules.vocabulary.rule_keys import FILE_KEYS, FILE_KEYS_TO_COME, RULE_KEYS
+
+NO_RULES = "`rules: []` says that there are none"
+_SUCH = {
+    "lists": 'such as lists: {family: ["Mum", "Dad"]}',
+    "predicates": "such as predicates: {quiet: {muted: true}}",
+    "defaults": "such as defaults: {mode: shadow}",
+}
+"""Section → what it looks like."""
 
 
 def load(files: Mapping[str, str]) -> Rulebook:
@@ -35,6 +43,8 @@ def load(files: Mapping[str, str]) -> Rulebook:
         _declare(document, scope)
     scope.read_every_predicate()
     rules = [rule for document in documents.values() for rule in _rules(document, scope)]
+    if not problems.found and not any(document.get("rules") for document in documents.values()):
+        problems.add(Place(next(iter(files))), "no rule file says `rules:`", NO_RULES)
     if problems.found:
         raise InvalidSetup(_in_order(problems.found, files))
     return Rulebook(tuple(rules), _hash(files), dict(files))
@@ -62,9 +72,9 @@ def _document(name: str, text: str, problems: Problems) -> marked_yaml.Mapping |
     if isinstance(node, marked_yaml.Mapping) and node.entries:
         return node
     if isinstance(node, Scalar) and node.value is None:
-        problems.add(Place(name), "this rule file is empty", "`rules: []` says that there are no rules in it")
+        problems.add(Place(name), "this rule file is empty", NO_RULES)
     elif isinstance(node, Sequence):
-        problems.add(node, "a rule file is a mapping, not a list", "put `rules:` above the list")
+        problems.add(node, "a rule file is a mapping, not a list", "write `rules:` above the list")
     else:
         problems.add(node, "a rule file is a mapping", f"its keys are {', '.join(FILE_KEYS)}")
     return None
@@ -76,41 +86,41 @@ def _declare(document: marked_yaml.Mapping, scope: Scope) -> None:
         name = entry.key.text
         if name in FILE_KEYS_TO_COME:
             scope.problems.add(entry.key, f"not yet: '{name}' ({FILE_KEYS_TO_COME[name]})", "take it out for now")
+        elif name in RULE_KEYS:
+            scope.problems.add(
+                entry.key, f"'{name}' stands outside of a rule", "rules stand below `rules:`, as `- id: …`"
+            )
         elif name not in FILE_KEYS:
             scope.problems.unknown_name(entry.key, "key", FILE_KEYS)
+            # What it was meant to hold cannot be known.
+            scope.complete = False
         elif name == "version":
             if not (isinstance(entry.value, Scalar) and entry.value.value == 1 and entry.value.value is not True):
                 scope.problems.add(entry.value, "this program reads version 1 of the rule language", "write version: 1")
-        elif name in {"lists", "predicates", "defaults"}:
+        elif name in {"lists", "predicates"}:
             _declare_names(entry, scope)
 
 
 def _declare_names(section: Entry, scope: Scope) -> None:
     what = section.key.text
     if not isinstance(section.value, marked_yaml.Mapping):
-        scope.problems.add(section.value, f"'{what}' takes a mapping", "take it out, or give it something")
+        scope.problems.add(section.value, f"'{what}' takes a mapping", _SUCH[what])
+        scope.complete = False
         return
     for entry in section.value.entries:
-        if what == "defaults":
-            _check_default(entry, scope)
-        elif scope.claim(entry.key, what.removesuffix("s")):
+        if scope.claim(entry.key, what.removesuffix("s")):
             if what == "lists":
                 scope.lists[entry.key.text] = _entries(entry, scope)
             else:
                 scope.predicates[entry.key.text] = entry.value
 
 
-def _check_default(entry: Entry, scope: Scope) -> None:
-    if entry.key.text in RULE_KEYS and entry.key.text not in DEFAULTS_KEYS:
-        scope.problems.add(entry.key, f"'{entry.key.text}' cannot be a default", f"known: {', '.join(DEFAULTS_KEYS)}")
-    else:
-        check_key(entry, {key: RULE_KEYS[key] for key in DEFAULTS_KEYS}, scope)
-
-
 def _entries(entry: Entry, scope: Scope) -> frozenset[str]:
     items = entry.value.items if isinstance(entry.value, Sequence) else ()
     if not isinstance(entry.value, Sequence):
-        scope.problems.add(entry.value, f"the list '{entry.key.text}' is no list", 'such as ["Mum", "Dad"]')
+        scope.problems.add(
+            entry.value, f"'{entry.key.text}' takes a list of texts", f'such as {entry.key.text}: ["Mum", "Dad"]'
+        )
     for item in items:
         if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.value.strip():
             scope.problems.add(item, "a list holds texts", "whole titles, names or ids; put numbers in quotes")
@@ -118,23 +128,31 @@ def _entries(entry: Entry, scope: Scope) -> frozenset[str]:
 
 
 def _rules(document: marked_yaml.Mapping, scope: Scope) -> list[Rule]:
-    section = next((entry for entry in document.entries if entry.key.text == "rules"), None)
+    defaults = document.get("defaults")
+    given = _defaults(defaults, scope) if defaults else None
+    section = document.get("rules")
     if section is None:
         return []
-    if not isinstance(section.value, Sequence):
-        scope.problems.add(section.value, "'rules' takes a list", "`rules: []` says that there are none")
+    if not isinstance(section, Sequence):
+        begun = isinstance(section, marked_yaml.Mapping)
+        scope.problems.add(section, "'rules' takes a list", "each rule begins with `- id: …`" if begun else NO_RULES)
         return []
-    defaults = document.get("defaults")
     result = []
-    for node in section.value.items:
+    for node in section.items:
         identity = rule_id(node)
-        if identity and not scope.claim(identity, "rule"):
-            continue
-        revision = _revision(node, defaults, scope)
-        rule = read_rule(node, defaults if isinstance(defaults, marked_yaml.Mapping) else None, revision, scope)
+        if identity:
+            scope.claim(identity, "rule")
+        rule = read_rule(node, given, _revision(node, defaults, scope), scope)
         if rule:
             result.append(rule)
     return result
+
+
+def _defaults(node: marked_yaml.Node, scope: Scope) -> marked_yaml.Mapping | None:
+    if isinstance(node, marked_yaml.Mapping):
+        return read_defaults(node, scope)
+    scope.problems.add(node, "'defaults' takes a mapping", _SUCH["defaults"])
+    return None
 
 
 def _revision(rule: marked_yaml.Node, defaults: marked_yaml.Node | None, scope: Scope) -> str:

@@ -1,6 +1,6 @@
 """A condition as a tree of nodes, and the view of a change that it is asked of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -90,6 +90,15 @@ class Named:
 
 
 Node = Leaf | All | AnyOf | Not | Was | Named
+
+
+def every(parts: Iterable[Node | None]) -> Node | None:
+    """Return the condition that all of `parts` hold; None when one of them could not be read."""
+    read = list(parts)
+    children = tuple(part for part in read if part is not None)
+    if len(children) < len(read):
+        return None
+    return children[0] if len(children) == 1 else All(children)
 
 
 def leaves(node: Node) -> tuple[Leaf, ...]:

@@ -1,43 +1,46 @@
 """The YAML behind `if`, `unless` and `predicates` → a tree of nodes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from beeper_rules.language.nodes import All, AnyOf, Leaf, Node, Not, Seen, View, Was
-from beeper_rules.language.read_leaf import Question, read_question
-from beeper_rules.language.scope import Scope
+from beeper_rules.language.nodes import All, AnyOf, Leaf, Named, Node, Not, Seen, View, Was, every
+from beeper_rules.language.question import Question
+from beeper_rules.language.read_capabilities import read_capabilities
+from beeper_rules.language.read_leaf import read_question
+from beeper_rules.language.scope import NEEDS_NEW_MESSAGE, Scope
 from beeper_rules.language.text_match import without_html
-from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence
+from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence, describe
 from beeper_rules.marked_yaml import Node as Yaml
 from beeper_rules.model.change import UNKNOWN, Origin, Unknown
 from beeper_rules.model.message import Message
-from beeper_rules.vocabulary.capability_tree import CAN, CAPABILITY_TREE, CapabilityNode, says_no
+from beeper_rules.vocabulary.capability_tree import CAN, says_no
 from beeper_rules.vocabulary.fields import FIELDS, Field, member_names
-from beeper_rules.vocabulary.kinds import LEVELS, Kind
+from beeper_rules.vocabulary.kinds import Kind
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS, MessageField
 from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS, CONDITION_KEYS_TO_COME
 
-API_SPELLINGS = {spelling.strip(): field.name for field in FIELDS.values() for spelling in field.api.split(",")}
-"""The API's name → ours, for people who know the API."""
+OTHER_WORDS = {spelling.strip(): field.name for field in FIELDS.values() for spelling in field.api.split(",")} | {
+    "and": "all",
+    "or": "any",
+    "name": "title",
+}
+"""The API's names and those of other rule languages → ours."""
+_OTHER_MESSAGE_WORDS = {"sender": "from", "author": "from", "body": "text", "content": "text", "isSender": "mine"}
 
 
 def read_condition(node: Yaml, scope: Scope) -> Node | None:
     """Return the condition; None when problems were noted. A mapping means that all of it must hold."""
-    if not isinstance(node, Mapping):
-        what = "a list" if isinstance(node, Sequence) else "nothing" if node.value is None else f"'{node.text}'"
-        scope.problems.add(
-            node,
-            f"a condition is a mapping, not {what}",
-            "such as {type: group, muted: true}; lists go under `all:` or `any:`",
-        )
-        return None
-    if not node.entries:
+    if (isinstance(node, Mapping) and not node.entries) or (isinstance(node, Scalar) and node.value is None):
         scope.problems.add(node, "this condition is empty", "ask something, such as {type: group}, or take it out")
         return None
-    parts = [_entry(entry, scope) for entry in node.entries]
-    if None in parts:
+    if not isinstance(node, Mapping):
+        several = isinstance(node, Sequence)
+        scope.problems.add(
+            node,
+            f"a condition is a mapping, not {describe(node)}",
+            "all of a list: {all: [{muted: true}, {type: group}]}" if several else "such as {muted: true, type: group}",
+        )
         return None
-    children = tuple(part for part in parts if part)
-    return children[0] if len(children) == 1 else All(children)
+    return every(_entry(entry, scope) for entry in node.entries)
 
 
 def _entry(entry: Entry, scope: Scope) -> Node | None:
@@ -53,8 +56,17 @@ def _entry(entry: Entry, scope: Scope) -> Node | None:
     if name in CONDITION_KEYS_TO_COME:
         scope.problems.add(entry.key, f"not yet: '{name}' ({CONDITION_KEYS_TO_COME[name]})", "take it out for now")
         return None
-    known = {key: f"{each.kind}; from {each.api}" for key, each in FIELDS.items()} | dict(CONDITION_KEYS)
-    scope.problems.unknown_name(entry.key, "field", known, "docs/rules.md lists every field", aliases=API_SPELLINGS)
+    if name == "because":
+        scope.problems.add(entry.key, "'because' belongs to an exception", "only what stands under `unless` has it")
+    elif name in MESSAGE_FIELDS:
+        scope.problems.add(
+            entry.key,
+            f"'{name}' is asked of a message",
+            f"such as last_message: {{{name}: …}}, or message: {{{name}: …}}",
+        )
+    else:
+        known = {key: f"{each.kind}; from {each.api}" for key, each in FIELDS.items()} | dict(CONDITION_KEYS)
+        scope.problems.unknown_name(entry.key, "field", known, "docs/rules.md lists every field", aliases=OTHER_WORDS)
     return None
 
 
@@ -94,13 +106,29 @@ def _not(entry: Entry, scope: Scope) -> Node | None:
 
 
 def _was(entry: Entry, scope: Scope) -> Node | None:
-    if isinstance(entry.value, Mapping):
-        for inner in entry.value.entries:
-            if inner.key.text.split(".")[0] in {"message", "origin", "was"}:
-                scope.problems.add(inner.key, f"'{inner.key.text}' has no earlier value", "take it out of `was`")
-                return None
     child = read_condition(entry.value, scope)
-    return Was(child) if child else None
+    if child is None:
+        return None
+    name = next(_timeless(child), None)
+    if name is not None:
+        scope.problems.add(entry.key, f"'was' asks for '{name}', which has no earlier value", "take it out of `was`")
+        return None
+    return Was(child)
+
+
+def _timeless(node: Node) -> Iterator[str]:
+    """Yield what a condition asks for that belongs to the change and not to the chat."""
+    match node:
+        case Was():
+            yield "was"
+        case Leaf(path):
+            if path == "origin" or path.startswith("message."):
+                yield path
+        case All(children) | AnyOf(children):
+            for child in children:
+                yield from _timeless(child)
+        case Not(child) | Named(_, child):
+            yield from _timeless(child)
 
 
 def _use(entry: Entry, scope: Scope) -> Node | None:
@@ -109,11 +137,7 @@ def _use(entry: Entry, scope: Scope) -> Node | None:
     if not names or len(scalars) != len(names):
         scope.problems.add(entry.value, "'use' takes the name of a predicate, or a list of names", "such as use: quiet")
         return None
-    parts = [scope.predicate(name) for name in scalars]
-    if None in parts:
-        return None
-    children = tuple(part for part in parts if part)
-    return children[0] if len(children) == 1 else All(children)
+    return every(scope.predicate(name) for name in scalars)
 
 
 def _message(entry: Entry, scope: Scope) -> Node | None:
@@ -121,25 +145,18 @@ def _message(entry: Entry, scope: Scope) -> Node | None:
     if not isinstance(entry.value, Mapping) or not entry.value.entries:
         scope.problems.add(entry.value, f"'{record}' takes a mapping", f'such as {record}: {{from: "Ann"}}')
         return None
-    parts = [_message_leaf(record, inner.key.text, inner, scope) for inner in entry.value.entries]
-    if None in parts:
-        return None
-    children = tuple(part for part in parts if part)
-    return children[0] if len(children) == 1 else All(children)
+    return every(_message_leaf(record, inner.key.text, inner, scope) for inner in entry.value.entries)
 
 
 def _message_leaf(record: str, name: str, entry: Entry, scope: Scope) -> Node | None:
     field = MESSAGE_FIELDS.get(name)
     if field is None:
         known = {key: each.doc for key, each in MESSAGE_FIELDS.items()}
-        scope.problems.unknown_name(entry.key, f"field of '{record}':", known)
+        written = Scalar(name, name, entry.key.place)
+        scope.problems.unknown_name(written, f"field of '{record}':", known, aliases=_OTHER_MESSAGE_WORDS)
         return None
     if record == "message" and not scope.with_message:
-        scope.problems.add(
-            entry.key,
-            "'message' can be asked only by a rule on `new_message`",
-            "ask `last_message`, or put `when: new_message`",
-        )
+        scope.problems.add(entry.key, "there is no message to ask about", NEEDS_NEW_MESSAGE)
         return None
     question = read_question(field.kind, f"{record}.{name}", entry.value, scope)
     return _leaf(entry, f"{record}.{name}", question, _message_reader(record, field))
@@ -186,74 +203,6 @@ def _refused(view: View, names: list[Scalar]) -> Seen:
     return f"not {', '.join(no)}" if no else "not ruled out"
 
 
-def _capabilities(entry: Entry, scope: Scope) -> Node | None:
-    if not isinstance(entry.value, Mapping) or not entry.value.entries:
-        scope.problems.add(
-            entry.value,
-            "'capabilities' takes a mapping with the API's names",
-            "such as {reaction: full, edit: partial}",
-        )
-        return None
-    return _capability_branch(entry.value, CAPABILITY_TREE, (), None, scope)
-
-
-Steps = tuple[str, ...]
-"""Attributes and mapping keys from the tree's root to a value."""
-
-
-def _capability_branch(
-    node: Mapping,
-    tree: "dict[str, CapabilityNode] | object",
-    steps: Steps,
-    any_name: CapabilityNode | None,
-    scope: Scope,
-) -> Node | None:
-    parts: list[Node | None] = []
-    for entry in node.entries:
-        name = entry.key.text
-        known = tree if isinstance(tree, dict) else {}
-        below = known.get(name) or any_name
-        if below is None:
-            scope.problems.unknown_name(entry.key, "capability", dict.fromkeys(known, ""))
-            parts.append(None)
-            continue
-        step = (*steps, name if below is any_name else below.attribute)
-        parts.append(_capability(entry, below, step, scope))
-    if None in parts:
-        return None
-    children = tuple(part for part in parts if part)
-    return children[0] if len(children) == 1 else All(children)
-
-
-def _capability(entry: Entry, below: CapabilityNode, steps: Steps, scope: Scope) -> Node | None:
-    path = f"capabilities.{'.'.join(steps)}"
-    if below.kind is not None:
-        return _leaf(entry, path, read_question(below.kind, path, entry.value, scope), _capability_reader(steps))
-    level = below.children.get("level")
-    if level is not None and isinstance(entry.value, Scalar) and entry.value.text in LEVELS:
-        deeper = (*steps, level.attribute)
-        return _leaf(entry, path, read_question(Kind.LEVEL, path, entry.value, scope), _capability_reader(deeper))
-    if not isinstance(entry.value, Mapping) or not entry.value.entries:
-        names = ", ".join(below.children) or "any name"
-        scope.problems.add(entry.value, f"'{path}' takes a mapping", f"with {names}")
-        return None
-    return _capability_branch(entry.value, dict(below.children), steps, below.any_name, scope)
-
-
-def _capability_reader(steps: Steps) -> Callable[[View], Seen | Unknown]:
-    def read(view: View) -> Seen | Unknown:
-        value: object = view.state.chat.capabilities
-        for step in steps:
-            if value is None:
-                return UNKNOWN
-            value = value.get(step) if isinstance(value, dict) else getattr(value, step)
-        if value is None:
-            return UNKNOWN
-        return tuple(str(each) for each in value) if isinstance(value, list) else value  # type: ignore[return-value]  # the model's leaves are readings
-
-    return read
-
-
 def _origin(entry: Entry, scope: Scope) -> Node | None:
     choices = tuple(each.value for each in Origin)
     question = read_question(Kind.TEXT, "origin", entry.value, scope, choices)
@@ -289,7 +238,7 @@ _READERS: dict[str, Callable[[Entry, Scope], Node | None]] = {
     "message": _message,
     "last_message": _message,
     "can": _can,
-    "capabilities": _capabilities,
+    "capabilities": read_capabilities,
     "origin": _origin,
     "known": _known,
 }

@@ -1,10 +1,11 @@
 """One rule of a file → Rule, every key of it checked."""
 
 import re
+from collections import abc
 from datetime import timedelta
 
-from beeper_rules.durations import parse_duration
 from beeper_rules.language.nodes import Node
+from beeper_rules.language.read_bounds import read_catch_up, read_limit, read_respect_override
 from beeper_rules.language.read_condition import read_condition
 from beeper_rules.language.read_then import read_then
 from beeper_rules.language.read_when import read_when
@@ -13,6 +14,7 @@ from beeper_rules.language.scope import Scope
 from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence
 from beeper_rules.marked_yaml import Node as Yaml
 from beeper_rules.vocabulary.rule_keys import (
+    DEFAULTS_KEYS,
     LIMIT_CHATS_PER_DAY,
     LIMIT_CHATS_PER_HOUR,
     RESPECT_OVERRIDE_DAYS,
@@ -21,6 +23,17 @@ from beeper_rules.vocabulary.rule_keys import (
 )
 
 _ID = re.compile(r"[^\W_][\w.\-]{0,79}")
+_ID_HINT = "letters, digits, - _ and . without spaces, such as archive-quiet-groups"
+_OTHER_WORDS = {
+    **dict.fromkeys(("trigger", "triggers", "event", "events", "on"), "when"),
+    **dict.fromkeys(("condition", "conditions", "where"), "if"),
+    **dict.fromkeys(("except", "exceptions"), "unless"),
+    **dict.fromkeys(("action", "actions", "do"), "then"),
+    **dict.fromkeys(("name", "alias"), "id"),
+    **dict.fromkeys(("description", "comment"), "note"),
+    "enabled": "mode",
+}
+"""Words of other rule languages → the key that says the same here."""
 
 DEFAULT_LIMITS = (
     Limit(LIMIT_CHATS_PER_HOUR, timedelta(hours=1), "hold"),
@@ -39,12 +52,10 @@ def read_rule(node: Yaml, defaults: Mapping | None, revision: str, scope: Scope)
     if not isinstance(node, Mapping):
         scope.problems.add(node, "a rule is a mapping", "it begins with `- id: …`")
         return None
+    if not node.entries:
+        scope.problems.add(node, "this rule is empty", "it needs an id, when and then")
+        return None
     identity = rule_id(node)
-    if identity is None:
-        where = node.get("id") or node
-        scope.problems.add(
-            where, "a rule needs an id", "a short name such as archive-quiet-groups: letters, digits, - _ ."
-        )
     scope.problems.rule = identity.text if identity else ""
     try:
         return _read(node, defaults, revision, identity, scope)
@@ -52,39 +63,82 @@ def read_rule(node: Yaml, defaults: Mapping | None, revision: str, scope: Scope)
         scope.problems.rule = ""
 
 
-def _read(node: Mapping, defaults: Mapping | None, revision: str, identity: Scalar | None, scope: Scope) -> Rule | None:
+def read_defaults(node: Mapping, scope: Scope) -> Mapping | None:
+    """Return the defaults of a file; None when problems were noted, which are then those of no rule."""
     before = len(scope.problems.found)
     for entry in node.entries:
-        check_key(entry, RULE_KEYS, scope)
+        if entry.key.text in RULE_KEYS and entry.key.text not in DEFAULTS_KEYS:
+            scope.problems.add(
+                entry.key, f"'{entry.key.text}' cannot be a default", f"known: {', '.join(DEFAULTS_KEYS)}"
+            )
+        else:
+            _check_key(entry, {key: RULE_KEYS[key] for key in DEFAULTS_KEYS}, scope)
+    # Whether there is a message to ask about is known only when a rule uses them.
+    scope.with_message = True
+    parts = _Parts({entry.key.text: entry for entry in node.entries}, scope)
+    for read in (
+        parts.condition,
+        parts.exceptions,
+        parts.stop,
+        parts.limits,
+        parts.mode,
+        parts.override,
+        parts.catch_up,
+    ):
+        read()
+    return node if len(scope.problems.found) == before else None
+
+
+def _read(node: Mapping, defaults: Mapping | None, revision: str, identity: Scalar | None, scope: Scope) -> Rule | None:
+    before = len(scope.problems.found)
+    meant = {_check_key(entry, RULE_KEYS, scope) for entry in node.entries}
+    _check_required(node, meant, scope)
     given = {entry.key.text: entry for entry in (*(defaults.entries if defaults else ()), *node.entries)}
     parts = _Parts(given, scope)
-    triggers = parts.triggers(node)
+    triggers = parts.triggers()
+    policy, max_age = parts.catch_up()
     rule = Rule(
         id=identity.text if identity else "",
-        note=parts.text("note"),
+        note=parts.note(),
         triggers=triggers,
         condition=parts.condition(),
         exceptions=parts.exceptions(),
-        acts=parts.acts(node, triggers),
-        stop=parts.flag("stop"),
+        acts=parts.acts(triggers),
+        stop=parts.stop(),
         limits=parts.limits(),
         mode=parts.mode(),
-        respect_override=parts.respect_override(),
-        catch_up_policy=parts.catch_up()[0],
-        catch_up_max_age=parts.catch_up()[1],
+        respect_override=parts.override(),
+        catch_up_policy=policy,
+        catch_up_max_age=max_age,
         place=node.place,
         revision=revision,
     )
     return rule if identity and len(scope.problems.found) == before else None
 
 
-def check_key(entry: Entry, known: "dict[str, str] | object", scope: Scope) -> None:
-    """Note a key that means nothing in a rule, or not yet."""
+def _check_key(entry: Entry, known: abc.Mapping[str, str], scope: Scope) -> str:
+    """Note a key that means nothing here, or not yet; return the key that was probably meant."""
     name = entry.key.text
+    if name in known:
+        return name
     if name in RULE_KEYS_TO_COME:
         scope.problems.add(entry.key, f"not yet: '{name}' ({RULE_KEYS_TO_COME[name]})", "take this key out for now")
-    elif isinstance(known, dict) and name not in known:
-        scope.problems.unknown_name(entry.key, "key", known)
+        return name
+    return scope.problems.unknown_name(entry.key, "key", known, aliases=_OTHER_WORDS)
+
+
+def _check_required(rule: Mapping, meant: set[str], scope: Scope) -> None:
+    """Note what every rule needs and this one lacks; a key that was only misspelt is not missed."""
+    written = rule.get("id")
+    if written is not None and rule_id(rule) is None:
+        number = isinstance(written, Scalar) and _ID.fullmatch(written.text)
+        hint = f'write "{written.text}" in quotes' if number and isinstance(written, Scalar) else _ID_HINT
+        scope.problems.add(written, "this cannot be the id of a rule", hint)
+    elif "id" not in meant:
+        scope.problems.add(rule, "this rule has no 'id'", _ID_HINT)
+    for key, such in (("when", "such as when: new_activity"), ("then", "such as then: [archive]")):
+        if key not in meant:
+            scope.problems.add(rule_id(rule) or rule, f"'{key}' is missing", such)
 
 
 class _Parts:
@@ -93,7 +147,6 @@ class _Parts:
     def __init__(self, given: dict[str, Entry], scope: Scope) -> None:
         self._given = given
         self._scope = scope
-        self._catch_up: tuple[str | None, timedelta | None] | None = None
 
     def _value(self, key: str) -> Yaml | None:
         entry = self._given.get(key)
@@ -102,13 +155,10 @@ class _Parts:
     def _problem(self, where: Yaml, message: str, hint: str) -> None:
         self._scope.problems.add(where, message, hint)
 
-    def triggers(self, rule: Mapping) -> tuple[Trigger, ...]:
+    def triggers(self) -> tuple[Trigger, ...]:
         """Return the events; whether the rule has a message to ask about follows from them."""
         node = self._value("when")
-        if node is None:
-            self._problem(_name_of(rule), "this rule never begins: it has no 'when'", "such as when: new_activity")
-            return ()
-        triggers = read_when(node, self._scope) or ()
+        triggers = (read_when(node, self._scope) or ()) if node else ()
         # An unreadable `when` must not bring a second complaint about messages.
         self._scope.with_message = all(each.event.name == "new_message" for each in triggers)
         return triggers
@@ -141,13 +191,10 @@ class _Parts:
         condition = read_condition(node, self._scope)
         return Exempt(condition, because.text if isinstance(because, Scalar) else "", node.place) if condition else None
 
-    def acts(self, rule: Mapping, triggers: tuple[Trigger, ...]) -> tuple[Act, ...]:
+    def acts(self, triggers: tuple[Trigger, ...]) -> tuple[Act, ...]:
         """Return `then`."""
         node = self._value("then")
-        if node is None:
-            self._problem(_name_of(rule), "this rule does nothing: it has no 'then'", "such as then: [archive]")
-            return ()
-        acts = read_then(node, self._scope) or ()
+        acts = (read_then(node, self._scope) or ()) if node else ()
         without = next((each.label for each in triggers if not each.about_chat), None)
         for act in acts:
             if without and not act.word.local:
@@ -156,23 +203,23 @@ class _Parts:
                 )
         return acts
 
-    def text(self, key: str) -> str:
-        """Return a text; empty when it is not given."""
-        node = self._value(key)
+    def note(self) -> str:
+        """Return `note`; empty when it is not given."""
+        node = self._value("note")
         if node is None:
             return ""
         if not isinstance(node, Scalar) or node.value is None:
-            self._problem(node, f"'{key}' is a text", "put it in quotes")
+            self._problem(node, "'note' is a text", "write it in quotes, on one line or below `note: >`")
             return ""
         return node.text
 
-    def flag(self, key: str) -> bool:
-        """Return true or false; false when it is not given."""
-        node = self._value(key)
+    def stop(self) -> bool:
+        """Return `stop`; false when it is not given."""
+        node = self._value("stop")
         if node is None:
             return False
         if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-            self._problem(node, f"'{key}' is true or false", f"write {key}: true")
+            self._problem(node, "'stop' is true or false", "write stop: true")
             return False
         return node.value
 
@@ -191,71 +238,15 @@ class _Parts:
         node = self._value("limit")
         if node is None:
             return DEFAULT_LIMITS
-        such = "such as limit: {chats: 30, per: 1h, then: hold}"
-        if not self._mapping(node, "limit", ("chats", "per", "then"), such) or not isinstance(node, Mapping):
-            return ()
-        chats, per, then = node.get("chats"), node.get("per"), node.get("then")
-        count = chats.value if isinstance(chats, Scalar) else None
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-            self._problem(chats or node, "'chats' of 'limit' is a whole number from 1", such)
-            return ()
-        if isinstance(per, Scalar) and per.text == "run":
-            self._problem(per, "not yet: 'per: run' (limits for one run of a schedule)", "write per: 1h or per: 1d")
-            return ()
-        duration = self._duration(per, node, "'per' of 'limit'", such)
-        if then is not None and not (isinstance(then, Scalar) and then.text in {"hold", "skip"}):
-            self._problem(then, "'then' of 'limit' is hold or skip", "held actions wait for `beeper-rules approve`")
-            return ()
-        return (Limit(count, duration, then.text if isinstance(then, Scalar) else "hold"),) if duration else ()
+        limit = read_limit(node, self._scope)
+        return (limit,) if limit else ()
 
-    def respect_override(self) -> timedelta:
+    def override(self) -> timedelta:
         """Return `respect_override`; zero for not at all."""
         node = self._value("respect_override")
-        if node is None:
-            return timedelta(days=RESPECT_OVERRIDE_DAYS)
-        if isinstance(node, Scalar) and node.value == 0 and not isinstance(node.value, bool):
-            return timedelta()
-        return self._duration(node, node, "'respect_override'", "such as 7d; 0 for not at all") or timedelta()
+        return timedelta(days=RESPECT_OVERRIDE_DAYS) if node is None else read_respect_override(node, self._scope)
 
     def catch_up(self) -> tuple[str | None, timedelta | None]:
         """Return policy and greatest age of `catch_up`, None for what it does not say."""
-        if self._catch_up is None:
-            self._catch_up = self._read_catch_up()
-        return self._catch_up
-
-    def _read_catch_up(self) -> tuple[str | None, timedelta | None]:
         node = self._value("catch_up")
-        such = "such as catch_up: {policy: latest, max_age: 24h}"
-        if node is None or not self._mapping(node, "catch_up", ("policy", "max_age"), such):
-            return None, None
-        policy = node.get("policy") if isinstance(node, Mapping) else None
-        max_age = node.get("max_age") if isinstance(node, Mapping) else None
-        if policy is not None and not (isinstance(policy, Scalar) and policy.text in {"all", "latest", "none"}):
-            self._problem(policy, "'policy' of 'catch_up' is all, latest or none", such)
-            policy = None
-        age = self._duration(max_age, node, "'max_age' of 'catch_up'", such) if max_age is not None else None
-        return (policy.text if isinstance(policy, Scalar) else None), age
-
-    def _mapping(self, node: Yaml, key: str, known: tuple[str, ...], such: str) -> bool:
-        if not isinstance(node, Mapping) or not node.entries:
-            self._problem(node, f"'{key}' takes {', '.join(known)}", such)
-            return False
-        wrong = [entry.key for entry in node.entries if entry.key.text not in known]
-        for name in wrong:
-            self._scope.problems.unknown_name(name, f"part of '{key}':", dict.fromkeys(known, ""))
-        return not wrong
-
-    def _duration(self, node: Yaml | None, where: Yaml, what: str, such: str) -> timedelta | None:
-        if not isinstance(node, Scalar) or node.value is None:
-            self._problem(node or where, f"{what} is a duration", such)
-            return None
-        try:
-            return parse_duration(node.text)
-        except ValueError as error:
-            self._problem(node, f"{what}: {error}", such)
-            return None
-
-
-def _name_of(rule: Mapping) -> Yaml:
-    """Return the place to complain about a rule as a whole: its id, or its beginning."""
-    return rule.get("id") or rule
+        return (None, None) if node is None else read_catch_up(node, self._scope)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from beeper_rules.durations import parse_duration
 from beeper_rules.errors import Place
+from beeper_rules.language.read_duration import read_duration
 from beeper_rules.language.rulebook import Act
 from beeper_rules.language.scope import Scope
-from beeper_rules.language.templates import Template, problems_in
+from beeper_rules.language.templates import PLACEHOLDERS, Template, problems_in
 from beeper_rules.language.time_words import DAY_WORDS, SOONEST, parse_time_words
 from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence
 from beeper_rules.vocabulary.actions import ACTIONS, ARGUMENTS_TO_COME, TO_COME, ActionWord, Argument, Shape
@@ -16,9 +16,10 @@ _DOCS = {name: word.doc for name, word in ACTIONS.items()}
 
 def read_then(node: Node, scope: Scope) -> tuple[Act, ...] | None:
     """Return the actions in order; None when problems were noted."""
-    items = node.items if isinstance(node, Sequence) else (node,)
+    nothing = isinstance(node, Scalar) and node.value is None
+    items = node.items if isinstance(node, Sequence) else () if nothing else (node,)
     if not items:
-        scope.problems.add(node, "'then' names no action", 'to watch only, write then: [log: "…"]')
+        scope.problems.add(node, "'then' names no action", 'such as then: [archive]; to watch only, then: [log: "…"]')
         return None
     acts = [_one(item, scope) for item in items]
     return tuple(each for each in acts if each) if None not in acts else None
@@ -56,12 +57,20 @@ def _given(word: ActionWord, entry: Entry, scope: Scope) -> dict[str, Entry] | N
     if isinstance(entry.value, Scalar) and word.shorthand and entry.value.value is not None:
         return {word.shorthand: Entry(Scalar(word.shorthand, word.shorthand, entry.key.place), entry.value)}
     names = ", ".join(each.name for each in word.arguments)
-    scope.problems.add(
-        entry.value,
-        f"'{word.name}' takes {names or 'nothing more'}",
-        f"such as {word.name}: {{{word.arguments[0].name}: …}}" if word.arguments else f"write {word.name} alone",
-    )
+    if names:
+        scope.problems.add(entry.value, f"'{word.name}' takes a mapping of {names}", f"such as {_such(word)}")
+    else:
+        scope.problems.add(entry.value, f"'{word.name}' takes nothing more", f"write {word.name} alone")
     return None
+
+
+_SAMPLES = {Shape.DURATION: "2h", Shape.TIME: '"09:00 tomorrow"', Shape.TEMPLATE: '"{chat.title}"', Shape.FLAG: "true"}
+
+
+def _such(word: ActionWord) -> str:
+    first = word.arguments[0]
+    sample = first.choices[0] if first.choices else _SAMPLES[first.shape]
+    return f"{word.name}: {sample}" if first.name == word.shorthand else f"{word.name}: {{{first.name}: {sample}}}"
 
 
 def _act(word: ActionWord, key: Scalar, given: dict[str, Entry], scope: Scope) -> Act | None:
@@ -76,18 +85,19 @@ def _act(word: ActionWord, key: Scalar, given: dict[str, Entry], scope: Scope) -
         fine = fine and value is not None
         args[name] = value
     chosen = [name for name in word.exactly_one_of if name in given]
-    if word.exactly_one_of and len(chosen) != 1:
+    # A misspelt argument may be the one that is missing.
+    if word.exactly_one_of and (len(chosen) > 1 or (fine and not chosen)):
         fine = _one_wanted(word, key, chosen, given, scope)
     return Act(word, args, key.place) if fine else None
 
 
 def _one_wanted(word: ActionWord, key: Scalar, chosen: list[str], given: dict[str, Entry], scope: Scope) -> bool:
-    wanted = " or ".join(word.exactly_one_of)
+    wanted = " or ".join(f"'{name}'" for name in word.exactly_one_of)
     place: Place = given[chosen[1]].key.place if chosen else key.place
     scope.problems.add(
         place,
-        f"'{word.name}' takes one of {wanted}, not both" if chosen else f"'{word.name}' needs {wanted}",
-        f"such as {word.name}: {{{word.exactly_one_of[0]}: …}}",
+        f"'{word.name}' takes {wanted}, not both" if chosen else f"'{word.name}' needs {wanted}",
+        f"such as {_such(word)}",
     )
     return False
 
@@ -98,6 +108,8 @@ def _unknown_argument(word: ActionWord, entry: Entry, scope: Scope) -> bool:
         scope.problems.add(
             entry.key, f"not yet: '{entry.key.text}' of '{word.name}' ({to_come})", "take it out for now"
         )
+    elif entry.key.text in PLACEHOLDERS:
+        scope.problems.add(entry.key, "a text with {…} in it needs quotes", f'write "{{{entry.key.text}}}"')
     else:
         known = {each.name: each.doc for each in word.arguments}
         instead = "" if known else f"'{word.name}' takes no arguments"
@@ -119,23 +131,23 @@ def _value(word: ActionWord, argument: Argument, node: Node, scope: Scope) -> ob
         case Shape.CHOICE if isinstance(node, Scalar) and value in argument.choices:
             return node.text
         case Shape.DURATION if isinstance(node, Scalar):
-            return _duration(path, node, scope)
+            return _ahead(path, node, scope)
         case Shape.TIME if isinstance(node, Scalar) and node.value is not None:
             return _time(path, node, scope)
         case Shape.TEMPLATE if isinstance(value, str) and isinstance(node, Scalar) and value.strip():
             return _template(node, scope)
-    choices = f" {', '.join(argument.choices)}" if argument.choices else ""
-    scope.problems.add(node, f"{path} is {argument.shape}{choices}", argument.doc)
+    if argument.shape is Shape.CHOICE:
+        scope.problems.add(node, f"{path} is {' or '.join(argument.choices)}", argument.doc)
+    elif argument.shape is Shape.TEMPLATE:
+        scope.problems.add(node, f"{path} is a text", 'in quotes, such as "{chat.title} mentioned you"')
+    else:
+        scope.problems.add(node, f"{path} is {argument.shape}", f"such as {argument.name}: {_SAMPLES[argument.shape]}")
     return None
 
 
-def _duration(path: str, node: Scalar, scope: Scope) -> timedelta | None:
-    try:
-        duration = parse_duration(node.text)
-    except ValueError as error:
-        scope.problems.add(node, f"{path}: {error}", "such as 2h, 90m or 1d")
-        return None
-    if duration < SOONEST:
+def _ahead(path: str, node: Scalar, scope: Scope) -> timedelta | None:
+    duration = read_duration(path, node, "such as 2h, 90m or 1d", scope)
+    if duration is not None and duration < SOONEST:
         scope.problems.add(node, f"{path} is at least a minute", "such as 2h, 90m or 1d")
         return None
     return duration

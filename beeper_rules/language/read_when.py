@@ -29,6 +29,13 @@ def read_when(node: Node, scope: Scope) -> tuple[Trigger, ...] | None:
 def _one(node: Node, scope: Scope) -> Trigger | None:
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return _named(node, scope)
+    to_come = (
+        next((each for each in node.entries if each.key.text in _TO_COME), None) if isinstance(node, Mapping) else None
+    )
+    if to_come:
+        message, hint = _TO_COME[to_come.key.text]
+        scope.problems.add(to_come.key, message, hint)
+        return None
     if isinstance(node, Mapping) and len(node.entries) == 1:
         return _of_field(node.entries[0], scope)
     if isinstance(node, Mapping) and node.entries:
@@ -42,9 +49,9 @@ def _named(node: Scalar, scope: Scope) -> Trigger | None:
     word = EVENTS.get(node.text)
     if word is None:
         if node.text == "schedule":
-            scope.problems.add(node, "not yet: 'schedule' (acting at a time)", "take this event out for now")
-            return None
-        scope.problems.unknown_name(node, "event", _DOCS)
+            scope.problems.add(node, *_TO_COME["schedule"])
+        else:
+            scope.problems.unknown_name(node, "event", _DOCS)
         return None
     name = CHANGED if word.field else word.name
     return Trigger(
@@ -56,19 +63,18 @@ def _named(node: Scalar, scope: Scope) -> Trigger | None:
     )
 
 
-_TO_COME = {"schedule": "acting at a time", "new_message": "counting messages"}
-"""Events with arguments that are known by name and refused until they are built."""
+_TO_COME = {
+    "schedule": ("not yet: 'schedule' (acting at a time)", "take this event out for now"),
+    "new_message": ("not yet: a number of 'new_message' (counting messages)", "new_message alone means each of them"),
+}
+"""Event with arguments, known by name and refused until it is built → message, hint."""
 
 
 def _of_field(entry: Entry, scope: Scope) -> Trigger | None:
     name = entry.key.text
-    if name in _TO_COME:
-        scope.problems.add(entry.key, f"not yet: '{name}: …' ({_TO_COME[name]})", "take this event out for now")
-        return None
     field = FIELDS.get(name)
     if field is None or not field.watched:
-        watched = {each.name: each.doc for each in FIELDS.values() if each.watched}
-        scope.problems.unknown_name(entry.key, "event or field that can change", watched | _DOCS)
+        _no_change(entry.key, scope)
         return None
     if isinstance(entry.value, Scalar) and entry.value.text == CHANGED:
         return Trigger(
@@ -83,22 +89,46 @@ def _of_field(entry: Entry, scope: Scope) -> Trigger | None:
             return _becomes(field, how.value, scope)
         if how.key.text == "rises_to":
             return _rises_to(field, how.value, scope)
-    scope.problems.add(
-        entry.value,
-        f"how does '{name}' change?",
-        f"{name}: changed, {name}: {{becomes: …}} or, for numbers, {name}: {{rises_to: …}}",
-    )
+    rises = f", {name}: {{rises_to: 50}}" if field.kind is Kind.NUMBER else ""
+    becomes = f", {_such(field)}" if field.kind in _BECOMES else ""
+    scope.problems.add(entry.value, f"how does '{name}' change?", f"write {name}: changed{becomes}{rises}")
     return None
 
 
+def _no_change(key: Scalar, scope: Scope) -> None:
+    """Note that what stands there is no field whose change is an event."""
+    if key.text in FIELDS:
+        scope.problems.add(key, f"a change of '{key.text}' is no event", "ask for it under `if`")
+    elif key.text in EVENTS:
+        scope.problems.add(
+            key, f"'{key.text}' takes nothing more", f"write when: {key.text}, and the conditions under `if`"
+        )
+    else:
+        known = {each.name: each.doc for each in FIELDS.values() if each.watched} | _DOCS
+        scope.problems.unknown_name(key, "event or field", known, "docs/rules.md lists every event")
+
+
+_BECOMES: dict[Kind, tuple[type, str, str]] = {
+    Kind.BOOLEAN: (bool, "true or false", "true"),
+    Kind.NUMBER: (int, "a whole number", "5"),
+    Kind.TEXT: (str, "a text", '"Football"'),
+}
+"""Kind of field that can be waited for to become something → type, the type in words, a sample."""
+
+
+def _such(field: Field) -> str:
+    sample = field.choices[-1] if field.choices else _BECOMES[field.kind][2]
+    return f"{field.name}: {{becomes: {sample}}}"
+
+
 def _becomes(field: Field, node: Node, scope: Scope) -> Trigger | None:
-    wanted: dict[Kind, type] = {Kind.BOOLEAN: bool, Kind.NUMBER: int, Kind.TEXT: str}
     value: Value = node.value if isinstance(node, Scalar) and not isinstance(node.value, float) else None
-    if field.kind not in wanted:
-        scope.problems.add(node, f"'{field.name}' cannot be waited for to become something", f"{field.name}: changed")
+    if field.kind not in _BECOMES:
+        what = "holds several values" if field.kind is Kind.LIST else "is an instant"
+        scope.problems.add(node, f"'{field.name}' {what}, so it becomes none", f"write {field.name}: changed")
         return None
-    if type(value) is not wanted[field.kind]:
-        scope.problems.add(node, f"'{field.name}' is {field.kind}", f"such as {field.name}: {{becomes: …}}")
+    if type(value) is not _BECOMES[field.kind][0]:
+        scope.problems.add(node, f"'{field.name}' is {_BECOMES[field.kind][1]}", f"such as {_such(field)}")
         return None
     if field.choices and value not in field.choices:
         scope.problems.add(node, f"'{field.name}' never becomes '{value}'", f"one of {', '.join(field.choices)}")
@@ -113,7 +143,8 @@ def _becomes(field: Field, node: Node, scope: Scope) -> Trigger | None:
 
 def _rises_to(field: Field, node: Node, scope: Scope) -> Trigger | None:
     if field.kind is not Kind.NUMBER:
-        scope.problems.add(node, f"'{field.name}' is no number, so it cannot rise", f"{field.name}: {{becomes: …}}")
+        instead = _such(field) if field.kind in _BECOMES else f"{field.name}: changed"
+        scope.problems.add(node, f"'{field.name}' is no number, so it cannot rise", f"such as {instead}")
         return None
     least = node.value if isinstance(node, Scalar) else None
     if not isinstance(least, int) or isinstance(least, bool) or least < 1:

@@ -8,6 +8,8 @@ from beeper_rules.errors import Place, Problem
 from beeper_rules.language.nodes import Named, Node, leaves
 from beeper_rules.suggestions import did_you_mean
 
+NEEDS_NEW_MESSAGE = "only a rule on `new_message`, and on nothing else, has one; any rule may ask `last_message`"
+
 
 @dataclass
 class Problems:
@@ -30,14 +32,18 @@ class Problems:
         instead: str = "",
         *,
         aliases: Mapping[str, str] | None = None,
-    ) -> None:
-        """Note a name that means nothing here, with the nearest name that does and its meaning."""
+    ) -> str:
+        """Note a name that means nothing here; return the nearest name that does, empty for none."""
         suggestion = did_you_mean(key.text, known, aliases)
-        if suggestion:
-            nearest = suggestion.removeprefix("did you mean '").split("'")[0]
-            meaning = known.get(nearest, "")
-            suggestion += f" ({meaning})" if meaning else ""
-        self.add(key, f"unknown {what} '{key.text}'", suggestion or instead or f"known: {', '.join(known)}")
+        nearest = suggestion.removeprefix("did you mean '").split("'")[0]
+        meaning = known.get(nearest, "")
+        suggestion += f" ({meaning})" if meaning else ""
+        self.add(
+            key,
+            f"unknown {what} '{marked_yaml.short(key.text)}'",
+            suggestion or instead or f"known: {', '.join(known)}",
+        )
+        return nearest
 
 
 @dataclass
@@ -54,7 +60,7 @@ class Scope:
     with_message: bool = False
     """Whether the rule at hand has a message to ask about."""
     complete: bool = True
-    """Whether every file could be read; if not, a name that is missing may stand in one that could not."""
+    """Whether every list and predicate could be read; if not, a name that is missing may stand where it could not."""
     _read: dict[str, Node | None] = field(default_factory=dict)
     _reading: list[str] = field(default_factory=list)
 
@@ -69,7 +75,9 @@ class Scope:
     def list_entries(self, name: marked_yaml.Scalar) -> frozenset[str] | None:
         """Return the folded entries of a list; None, with a problem noted, when there is none of that name."""
         entries = self.lists.get(name.text)
-        if entries is None and self.complete:
+        if entries is None and name.text in self.predicates:
+            self.problems.add(name, f"'{name.text}' is a predicate, not a list", f"write use: {name.text}")
+        elif entries is None and self.complete:
             self.problems.unknown_name(
                 name,
                 "list",
@@ -82,7 +90,11 @@ class Scope:
         """Return the condition of that name; None, with a problem noted, when there is none or it uses itself."""
         node = self.predicates.get(name.text)
         if node is None:
-            if self.complete:
+            if name.text in self.lists:
+                self.problems.add(
+                    name, f"'{name.text}' is a list, not a predicate", f"such as chat: {{in_list: {name.text}}}"
+                )
+            elif self.complete:
                 self.problems.unknown_name(
                     name,
                     "predicate",
@@ -98,11 +110,7 @@ class Scope:
         if inner is None:
             return None
         if not self.with_message and any(leaf.path.startswith("message.") for leaf in leaves(inner)):
-            self.problems.add(
-                name,
-                f"predicate '{name.text}' asks for 'message', which only a rule on `new_message` has",
-                "ask `last_message` in it, or put `when: new_message`",
-            )
+            self.problems.add(name, f"predicate '{name.text}' needs a message", NEEDS_NEW_MESSAGE)
             return None
         return Named(name.text, inner)
 

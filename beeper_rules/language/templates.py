@@ -49,11 +49,26 @@ def problems_in(source: str, *, with_message: bool) -> list[TemplateProblem]:
         if name.startswith("message.") and name.removeprefix("message.") in MESSAGE_FIELDS and not with_message:
             message, hint = f"{{{name}}} needs a message", "only a rule whose `when` is `new_message` has one"
         elif name not in _KNOWN:
-            message, hint = f"unknown placeholder {{{name}}}", did_you_mean(name, _KNOWN) or "such as {chat.title}"
+            message, hint = f"unknown placeholder {{{name}}}", _nearest(name)
         else:
             continue
         problems.append(TemplateProblem(found.start(), found.end() - found.start(), message, hint))
     return problems
+
+
+_OTHER_WORDS = {"name": "title", "sender": "from", "author": "from", "body": "text"}
+
+
+def _nearest(name: str) -> str:
+    """Return the hint for a placeholder without a meaning."""
+    record, _, field = name.rpartition(".")
+    for each in (record,) if record in {"chat", "message", "rule"} else ("chat", "message"):
+        known = [known.removeprefix(f"{each}.") for known in _KNOWN if known.startswith(f"{each}.")]
+        suggestion = did_you_mean(field, known, _OTHER_WORDS)
+        if suggestion:
+            word = suggestion.split("'")[1]
+            return f"did you mean {{{each}.{word}}}?"
+    return "such as {chat.title}"
 
 
 def _chat(name: str) -> Callable[[View, str], str]:

@@ -23,9 +23,14 @@ class BadPatternError(ValueError):
 
 def fold(text: str) -> str:
     """Return the form in which two texts that a person calls equal are equal."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).casefold()
+    folded = unicodedata.normalize("NFKC", _visible(text)).casefold()
     # Case folding can bring back characters that normalisation had composed.
-    return unicodedata.normalize("NFKC", folded).translate(_ZERO_WIDTH).strip()
+    return unicodedata.normalize("NFKC", folded).strip()
+
+
+def _visible(text: str) -> str:
+    """Return the text that is looked at, without characters that nobody sees."""
+    return text[:LONGEST_TEXT].translate(_ZERO_WIDTH)
 
 
 def without_html(text: str) -> str:
@@ -48,7 +53,7 @@ class Pattern:
         options.max_mem = MEMORY_BYTES
         options.case_sensitive = False
         try:
-            self._compiled = re2.compile(source, options)
+            self._compiled = re2.compile(_visible(source), options)
         except re2.error as error:
             detail = error.args[0] if error.args else error
             raise BadPatternError(
@@ -60,5 +65,5 @@ class Pattern:
     def found_in(self, text: str) -> bool:
         """Return whether it matches anywhere in `text`."""
         # RE2 works on UTF-8, which has no way to write half of a character.
-        clean = unicodedata.normalize("NFC", text[:LONGEST_TEXT]).encode("utf-8", "replace").decode()
+        clean = unicodedata.normalize("NFC", _visible(text)).encode("utf-8", "replace").decode()
         return self._compiled.search(clean) is not None

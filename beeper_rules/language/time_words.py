@@ -10,6 +10,8 @@ MORNING = time(9)
 """The hour of a day that is named without one."""
 SOONEST = timedelta(minutes=1)
 FRIDAY = 4
+LONGEST_GAP = timedelta(hours=25)
+"""A zone that crosses the date line skips a whole day."""
 
 _FORM = re.compile(r"(?:(\d{1,2}):(\d{2}))?\s*([a-z ]*)")
 
@@ -57,7 +59,7 @@ def on(day: date, at: time, zone: tzinfo) -> datetime:
     if instant.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return instant
     # In a gap, the offset before it leads past the gap by as much as the time lies inside it.
-    low, high = instant - timedelta(hours=3), instant + timedelta(hours=3)
+    low, high = instant - LONGEST_GAP, instant + LONGEST_GAP
     before = low.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2

@@ -6,7 +6,6 @@
 | `pages.py` | the chat list, page by page, until there is nothing new |
 | `messages.py` | messages beyond a chat's cursor, and its newest content message |
 | `merged.py` | merged chats and their members folded into one conversation |
-| `plausible.py` | whether a list can be believed: an app that is still starting shows too little |
 """
 
 from beeper_rules.poll.one_pass import Known, Pass, Want, poll

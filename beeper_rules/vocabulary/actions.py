@@ -189,7 +189,15 @@ _ALL = (
         "takes the reminder away",
         "DELETE …/reminders",
         writes=lambda _: {"reminder_at": None},
-        arguments=(Argument("whose", Shape.CHOICE, "`own`: only one that a rule set; `any`", ("own", "any"), "own"),),
+        arguments=(
+            Argument(
+                "whose",
+                Shape.CHOICE,
+                "`own`: only one that a rule set; `any`: also one of yours",
+                ("own", "any"),
+                "own",
+            ),
+        ),
         shorthand="whose",
         may_also_change=("reminder",),
         inverse="remind",
@@ -279,7 +287,7 @@ _ALL = (
         arguments=(
             _TEXT,
             Argument("title", Shape.TEMPLATE, "the headline", default="{rule.id}"),
-            Argument("to", Shape.CHOICE, "only there", ("desktop", "terminal"), None),
+            Argument("to", Shape.CHOICE, "on `desktop` or in `terminal` only", ("desktop", "terminal"), None),
         ),
         shorthand="text",
         exactly_one_of=("text",),

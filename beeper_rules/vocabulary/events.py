@@ -33,6 +33,8 @@ class EventWord:
     """For a short name of a field's change: the value; None for any."""
     about_chat: bool = True
     """Whether there is a chat to act on; without one, only `notify` and `log` make sense."""
+    plannable: bool = True
+    """Whether the state tells on which chats the event has happened: most chats are not snoozed, and never were."""
     gains: bool | None = None
     """For lists: True when something was added, False when something was taken away."""
 
@@ -127,12 +129,14 @@ _ALL = (
         "a snooze came to its end, also while the computer slept",
         "it is not snoozed again",
         _instant_is_over("snooze_until"),
+        plannable=False,
     ),
     EventWord(
         "reminder_due",
         "a reminder came due, also while the computer slept",
         "no reminder is set again",
         _instant_is_over("reminder_at"),
+        plannable=False,
     ),
     EventWord(
         "unanswered",

@@ -1,0 +1,136 @@
+"""Options that several commands take, and the way from the command line to the configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:  # a command that only prints its help must not wait for these
+    from beeper_rules.config import Config
+    from beeper_rules.journal import Journal
+    from beeper_rules.state_folder import Answer, StateFolder
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ANSWER_S = 20.0
+"""How long a daemon may take to answer a request."""
+
+
+def config_option(function: F) -> F:
+    """Add `--config`, which may stand before or behind the command."""
+    return click.option(
+        "--config", "config_path", type=click.Path(path_type=Path), metavar="PATH", help="The configuration file."
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")(function)
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def configuration(config_path: Path | None) -> Config:
+    """Return the configuration that the command line means. Raises InvalidSetup."""
+    from beeper_rules.config import find_config, load_config
+
+    explicit = config_path or click.get_current_context().obj
+    return load_config(find_config(explicit, os.environ, Path.cwd()), os.environ)
+
+
+def journal_to_read(config: Config) -> Journal:
+    """Open the journal beside whoever writes it. Raises StateUnusable, also when there is none yet."""
+    from beeper_rules.errors import StateUnusable
+    from beeper_rules.journal import open_journal
+
+    if not config.state.exists():
+        raise StateUnusable(
+            f"there is no journal yet at {config.state}", hint="`beeper-rules run` begins one with its first look"
+        )
+    return open_journal(config.state, now=utc_now(), read_only=True)
+
+
+def ask_daemon(config: Config, kind: str, arguments: dict[str, object]) -> int:
+    """Have a request carried out, by the running daemon or else at once; return the exit code."""
+    from beeper_rules.errors import AlreadyRunning, CallFailed
+    from beeper_rules.state_folder import StateFolder
+
+    folder = StateFolder(config.state)
+    folder.prepare()
+    if folder.holder() is None:
+        try:
+            return _carry_out(config, folder, kind, arguments)
+        except AlreadyRunning:
+            click.echo("a daemon has just started; asking it", err=True)
+    request = folder.write_request(kind, arguments, utc_now())
+    answer = asyncio.run(_answer(folder, request))
+    if answer is None:
+        raise CallFailed(
+            f"the daemon has not answered within {ANSWER_S:.0f} s; it will carry the request out when it can",
+            hint="`beeper-rules status` shows how it stands",
+        )
+    for line in answer.lines:
+        click.echo(_printable(line))
+    return 0 if answer.ok else 1
+
+
+async def _answer(folder: StateFolder, request: str) -> Answer | None:
+    """Wait for the daemon's answer; None when it does not come in time."""
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            while True:
+                answer = folder.take_answer(request)
+                if answer is not None:
+                    return answer
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        return None
+
+
+def _carry_out(config: Config, folder: StateFolder, kind: str, arguments: dict[str, object]) -> int:
+    """Carry the request out under the lock, without looking at the inbox."""
+    from beeper_rules.journal import open_journal
+    from beeper_rules.reload import last_good
+    from beeper_rules.request_desk import RequestDesk
+    from beeper_rules.state_folder import Request
+
+    now = utc_now()
+    with folder.lock(), open_journal(config.state, now=now, message_text=config.history.message_text) as journal:
+        desk = RequestDesk(journal, last_good(journal), journal.chats.all())
+        reply = desk.handle(Request("", kind, now, arguments), now)
+        for line in reply.lines:
+            click.echo(_printable(line))
+        if reply.released:
+            asyncio.run(_perform(config, journal, frozenset(reply.released)))
+    return 0 if reply.ok else 1
+
+
+async def _perform(config: Config, journal: Journal, released: frozenset[int]) -> None:
+    """Perform what was just released, and only that."""
+    from beeper_rules.assembly import new_engine
+    from beeper_rules.connection import Connection
+    from beeper_rules.console import Console
+    from beeper_rules.reload import load_rules
+
+    console = Console(write=click.echo, clock=utc_now, zone=config.timezone)
+    connection = Connection(os.environ)
+    try:
+        engine = new_engine(config, load_rules(config, Path.cwd()), journal, console, dry_run=False)
+        await engine.perform_released(await connection.get(config), utc_now, released)
+    finally:
+        await connection.close()
+
+
+def _printable(text: str) -> str:
+    from beeper_rules.safe_text import printable
+
+    return printable(text)

@@ -1,0 +1,15 @@
+"""`drop`: throw away what a limit holds."""
+
+from pathlib import Path
+
+import click
+
+from beeper_rules.commands.common import ask_daemon, config_option, configuration
+
+
+@click.command()
+@click.argument("target", metavar="RULE|ID")
+@config_option
+def drop(*, target: str, config_path: Path | None) -> int:
+    """Throw away the actions of a rule that its limit holds, or one action by its number."""
+    return ask_daemon(configuration(config_path), "drop", {"target": target})

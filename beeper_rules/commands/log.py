@@ -1,0 +1,99 @@
+"""`log`: what was done, and what was not, and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from beeper_rules.commands.common import config_option, configuration, journal_to_read, json_option
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from beeper_rules.journal import ActionRecord, Journal
+
+MOST = 10_000
+
+
+@click.command()
+@click.option("--limit", "-n", type=click.IntRange(1, MOST), default=30, show_default=True, help="How many, at most.")
+@click.option("--rule", "rule_id", metavar="ID", help="Only this rule.")
+@click.option("--chat", "chat_name", metavar="CHAT", help="Only this chat, by title, part of a title, or id.")
+@click.option("--held", is_flag=True, help="Only what a limit holds.")
+@click.option("--dead", is_flag=True, help="Only what was given up.")
+@click.option("--late", is_flag=True, help="Only what was too old when it was seen.")
+@json_option
+@config_option
+def log(  # noqa: PLR0913 - one parameter for each option
+    *,
+    limit: int,
+    rule_id: str | None,
+    chat_name: str | None,
+    held: bool,
+    dead: bool,
+    late: bool,
+    as_json: bool,
+    config_path: Path | None,
+) -> int:
+    """Show what was done, and what was not, and why; the newest last."""
+    from beeper_rules.errors import WrongUsage
+    from beeper_rules.model.decision import Code, Standing
+    from beeper_rules.request_desk import UnclearError, find_chat
+
+    if held + dead + late > 1:
+        raise WrongUsage("--held, --dead and --late exclude each other")
+    config = configuration(config_path)
+    with journal_to_read(config) as journal:
+        try:
+            chat_id = find_chat(chat_name, journal.chats.all()).chat.id if chat_name else None
+        except UnclearError as unclear:
+            raise WrongUsage(str(unclear)) from None
+        standing = Standing.HELD if held else Standing.DEAD if dead else Standing.SKIPPED if late else None
+        records = journal.actions.recent(MOST if late else limit, rule_id=rule_id, chat_id=chat_id, standing=standing)
+        if late:
+            records = [each for each in records if each.reason and each.reason.code is Code.LATE][:limit]
+        for record in reversed(records):
+            click.echo(_as_json(record) if as_json else _line(record, journal, config.timezone))
+    if not records and not as_json:
+        click.echo("nothing yet")
+    return 0
+
+
+def _line(record: ActionRecord, journal: Journal, zone: tzinfo) -> str:
+    from beeper_rules.safe_text import printable
+
+    action = record.action
+    state = journal.chats.get(action.chat_id)
+    title = printable((state.chat.title if state else None) or action.chat_id, 40)
+    why = f" ({printable(str(record.reason), 160)})" if record.reason else ""
+    text = f": {printable(str(action.args['text']), 80)}" if action.kind == "log" and "text" in action.args else ""
+    waits = f", due {record.due_at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if record.due_at else ""
+    when = record.moved_at.astimezone(zone)
+    what = f"#{action.id} {action.rule_id}: {action.kind}{text}"
+    return f"{when:%Y-%m-%d %H:%M:%S} {what} · {title} · {record.standing}{waits}{why}"
+
+
+def _as_json(record: ActionRecord) -> str:
+    action = record.action
+    return json.dumps(
+        {
+            "id": action.id,
+            "rule": action.rule_id,
+            "chat": action.chat_id,
+            "kind": action.kind,
+            "args": dict(action.args),
+            "prior": dict(action.prior),
+            "standing": str(record.standing),
+            "reason": record.reason.code if record.reason else None,
+            "detail": record.reason.detail if record.reason else None,
+            "decided_at": action.decided_at.isoformat(),
+            "moved_at": record.moved_at.isoformat(),
+            "due_at": record.due_at.isoformat() if record.due_at else None,
+            "event_at": action.event_at.isoformat(),
+            "attempts": action.attempts,
+        },
+        default=str,
+    )

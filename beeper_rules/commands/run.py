@@ -1,0 +1,44 @@
+"""`run`: watch the inbox and act on it."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from beeper_rules.commands.common import config_option, configuration, json_option, utc_now
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Look once, do what is due, and end.")
+@click.option("--dry-run", is_flag=True, help="Decide everything, do nothing; runs beside a live daemon.")
+@click.option("--verbose", "-v", is_flag=True, help="Also show the changes that no rule had anything to do with.")
+@json_option
+@config_option
+def run(*, once: bool, dry_run: bool, verbose: bool, as_json: bool, config_path: Path | None) -> int:
+    """Watch the inbox and act on it, until you stop it with Ctrl-C.
+
+    The first complete look is silent: only what changes after it counts. Rules and configuration are read again as soon
+    as a file changes; a broken file changes nothing.
+    """
+    from beeper_rules.console import Console
+    from beeper_rules.daemon import Clock, Daemon, Mode
+
+    config = configuration(config_path)
+    console = Console(write=_write, clock=utc_now, zone=config.timezone, as_json=as_json, every_change=verbose)
+    daemon = Daemon(
+        config=config,
+        env=os.environ,
+        console=console,
+        clock=Clock(utc_now),
+        mode=Mode(dry_run=dry_run, once=once),
+        shown_from=Path.cwd(),
+    )
+    return asyncio.run(daemon.run())
+
+
+def _write(line: str) -> None:
+    """Write a line at once: whoever reads along should not have to wait."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,120 @@
+"""`status`: how the daemon stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from beeper_rules.commands.common import config_option, configuration, journal_to_read, json_option, utc_now
+
+if TYPE_CHECKING:
+    from beeper_rules.heartbeat import Heartbeat
+    from beeper_rules.journal import Journal
+
+STALE_S = 120.0
+"""A running daemon that has not taken a turn for this long is stuck."""
+
+
+@click.command()
+@json_option
+@config_option
+def status(*, as_json: bool, config_path: Path | None) -> int:
+    """Show how the daemon stands. Ends with 1 when it does not run or something is wrong."""
+    from beeper_rules.heartbeat import read_heartbeat
+    from beeper_rules.state_folder import StateFolder
+
+    config = configuration(config_path)
+    now = utc_now()
+    with journal_to_read(config) as journal:
+        folder = StateFolder(config.state)
+        running = folder.holder() is not None
+        beat = read_heartbeat(folder.folder)
+        facts = _facts(journal, beat, now, running=running)
+    if as_json:
+        click.echo(json.dumps(facts, default=str))
+    else:
+        for line in _lines(facts, config.timezone):
+            click.echo(line)
+    return 0 if facts["healthy"] else 1
+
+
+def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from beeper_rules.heartbeat import age_s
+    from beeper_rules.memory import Health
+
+    stuck = running and (beat is None or age_s(beat, now) > STALE_S)
+    healthy = running and not stuck and beat is not None and beat.health is Health.OK and not beat.rules_problem
+    return {
+        "running": running,
+        "healthy": healthy,
+        "stuck": stuck,
+        "last_turn": asdict(beat) if beat else None,
+        "chats": journal.chats.count(),
+        "actions": {str(standing): count for standing, count in journal.actions.counts().items()},
+        "held": sorted({action.rule_id for action in journal.actions.held()}),
+        "paused": [
+            {"scope": each.scope, "target": each.target, "until": each.until.isoformat() if each.until else None}
+            for each in journal.pauses.current(now)
+        ],
+        "left_alone": [
+            {"chat": each.chat_id, "rule": each.rule_id, "field": each.field, "at": each.at.isoformat()}
+            for each in journal.overrides.all_current(now - timedelta(days=30))
+        ],
+        "notices": [
+            {"at": each.at.isoformat(), "kind": each.kind, "text": each.text} for each in journal.notices.recent(5)
+        ],
+    }
+
+
+def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
+    from beeper_rules.safe_text import printable
+
+    beat = facts["last_turn"]
+    running = "running" if facts["running"] else "not running"
+    lines = [f"daemon     {running}{', but it has stopped taking turns' if facts['stuck'] else ''}"]
+    if isinstance(beat, dict):
+        text = f": {printable(str(beat['text']).splitlines()[0], 200)}" if beat["text"] else ""
+        lines.append(f"Beeper     {beat['health']}{text}" + (f" ({beat['base_url']})" if beat["base_url"] else ""))
+        lines.append(f"last look  {_local(beat['at'], zone)}, every chat every {beat['sweep_s']:.0f} s")
+        lines.append(f"rules      {beat['rules']} in force ({beat['rulebook']})")
+        if beat["next_due"]:
+            lines.append(f"next due   {_local(beat['next_due'], zone)}")
+        if beat["rules_problem"]:
+            lines += ["           the rule files are broken; the last good rules are in force:"]
+            lines += [f"           {line}" for line in str(beat["rules_problem"]).splitlines()]
+    lines.append(f"chats      {facts['chats']}")
+    counts = facts["actions"]
+    if isinstance(counts, dict):
+        lines.append("actions    " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
+    held = facts["held"]
+    if isinstance(held, list) and held:
+        lines.append(f"held       {', '.join(held)}: `beeper-rules approve RULE` or `drop RULE`")
+    lines += [f"paused     {_pause(each, zone)}" for each in _each(facts["paused"])]
+    lines += [
+        f"left alone {printable(str(each['chat']), 60)} by {each['rule']}, undone by hand {_local(each['at'], zone)}"
+        for each in _each(facts["left_alone"])
+    ]
+    lines += [
+        f"notice     {_local(each['at'], zone)} {each['kind']}: {printable(str(each['text']).splitlines()[0], 200)}"
+        for each in reversed(_each(facts["notices"]))
+    ]
+    return [line.rstrip() for line in lines]
+
+
+def _each(value: object) -> list[dict[str, object]]:
+    return value if isinstance(value, list) else []
+
+
+def _pause(pause: dict[str, object], zone: tzinfo) -> str:
+    what = "everything" if pause["scope"] == "all" else f"{pause['scope']} {pause['target']}"
+    return f"{what} until {_local(pause['until'], zone)}" if pause["until"] else what
+
+
+def _local(at: object, zone: tzinfo) -> str:
+    return f"{datetime.fromisoformat(str(at)).astimezone(zone):%Y-%m-%d %H:%M:%S}"
