@@ -61,7 +61,7 @@ class Belief:
             found = doubts(memory.expected_chats, len(seen.chats) + len(seen.broken), known, seen.accounts)
             doubt = considered(memory.doubt, found, seen.at)
             if doubt and not memory.doubt:
-                news.append(("doubt", f"{doubt.what}; nothing is done about that until it has lasted"))
+                news.append(("doubt", f"{doubt.what}; what this shows does not count until it has lasted ten minutes"))
             if doubt and doubt.dispelled(seen.at):
                 news.append(("believed", f"{doubt.what}: three sweeps over ten minutes agree"))
                 doubt = None

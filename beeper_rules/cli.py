@@ -82,6 +82,8 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
+    # Whatever is written, the journal above all, is nobody else's business.
+    os.umask(0o077)
     try:
         result = cli.main(
             args=list(args) if args is not None else None, prog_name="beeper-rules", standalone_mode=False

@@ -100,6 +100,7 @@ class Daemon:
             while not self._stopping.is_set():
                 await self._unless_stopped(self._turn())
                 await self._rest()
+            self._engine.farewell()
             self.console.say("stopped")
             return self._exit_code
 
@@ -140,6 +141,7 @@ class Daemon:
         first = not self._engine.memory.seeded
         self._health = await self._engine.tick(beeper, self.clock.now)
         self._beat()
+        self._engine.farewell()
         if first:
             self._tell_first_sight()
 

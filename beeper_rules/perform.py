@@ -184,15 +184,15 @@ async def _newer_message(due: Due, chat: Chat, beeper: Beeper) -> Reason | None:
     if not due.word.gives_way or due.decided_on is None:
         return None
     then = due.decided_on.chat
-    risen = (chat.unread_count or 0) > (then.unread_count or 0)
+    unread = (chat.unread_count or 0) > 0
     moved = (
         chat.last_activity is not None and then.last_activity is not None and chat.last_activity > then.last_activity
     )
-    if not risen and not moved:
+    if not unread and not moved:
         return None
     newer = Reason(Code.SUPERSEDED, "a newer message came in")
     if chat.merge is not None:
-        return newer if risen else None
+        return newer if (chat.unread_count or 0) > (then.unread_count or 0) else None
     page = await beeper.messages(chat.id)
     cursor = due.decided_on.cursor
     unseen = any(each.is_content and not each.mine and each.sort_key > cursor for each in page.items)

@@ -141,6 +141,11 @@ class Engine:
         """Return the UTC instant at which something falls due; None for never."""
         return self.journal.agenda.next_at()
 
+    def farewell(self) -> None:
+        """Keep what the next run must know: until when somebody watched."""
+        if not self.dry_run:
+            keep(self.journal, self.memory)
+
     def begin_anew(self) -> None:
         """Forget the inbox, so that the next sweep is a first sight; what was done stays in the journal."""
         with self.journal.transaction():
@@ -163,8 +168,9 @@ class Engine:
         last = self.memory.last_sweep_at
         sweep = last is None or now < last or now - last >= sweep_interval(self.pace.sweep, self.memory)
         due = {row.chat for row in self.journal.agenda.due(now, TIMEPIECE_KINDS)}
+        half_loaded = self.memory.doubt is not None and not self.memory.doubt.accounts
         return Want(
-            sweep=sweep or not self.memory.seeded or self.belief.wants_sweep or self.memory.doubt is not None,
+            sweep=sweep or not self.memory.seeded or self.belief.wants_sweep or half_loaded,
             messages=self.rulebook.needs_messages,
             newest=self.rulebook.needs_newest,
             newest_of=frozenset(chat for chat in due if chat in self.states and not self.states[chat].newest_known),
@@ -263,6 +269,7 @@ class Engine:
     def _know_accounts(self, seen: Pass) -> None:
         """Take in the accounts of a sweep that is believed; one that is new is known from now on."""
         known = self.journal.accounts.all()
+        doubted = self.memory.doubt.accounts if self.memory.doubt else frozenset()
         accounts = seen.accounts
         if accounts is None:
             names = {chat.account_id for chat in seen.chats.values() if chat.account_id}
@@ -270,9 +277,9 @@ class Engine:
         fresh = [
             KnownAccount(account, known[name].baseline_at if name in known else seen.at)
             for name, account in accounts.items()
-            if name not in known or known[name].account != account
+            if name not in doubted and (name not in known or known[name].account != account)
         ]
         if fresh:
             self.journal.accounts.save(fresh)
-        for name in set(known) - set(accounts):
+        for name in set(known) - set(accounts) - doubted:
             self.journal.accounts.forget(name)
