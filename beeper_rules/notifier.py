@@ -41,12 +41,14 @@ class Notifier:
         logging.getLogger("desktop_notifier").setLevel(logging.CRITICAL)
         # Linux desktops read a subset of HTML in the text.
         message = html.escape(text, quote=False) if sys.platform.startswith("linux") else text
+        dispatched = asyncio.Event()
         try:
             async with asyncio.timeout(PATIENCE_S):
                 self._notifier = self._notifier or DesktopNotifier(app_name="beeper-rules")
                 if not await self._notifier.request_authorisation():
                     return False
-                await self._notifier.send(title=title, message=message)
+                # The library keeps failures to itself, but says when it got the notification out.
+                await self._notifier.send(title=title, message=message, on_dispatched=dispatched.set)
         except Exception:  # noqa: BLE001 - whatever a desktop does wrong, the daemon goes on; False is journalled
             return False
-        return True
+        return dispatched.is_set()
