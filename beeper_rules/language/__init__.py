@@ -5,7 +5,10 @@
 | `rulebook.py` | Rule, Rulebook and their parts: what a rule is once it is loaded |
 | `load.py` | the files of a rule set → Rulebook, or InvalidSetup with every problem |
 | `read_rule.py` | one rule: its keys, checked one by one |
-| `read_when.py` · `read_condition.py` · `read_leaf.py` · `read_then.py` | the parts of a rule |
+| `read_when.py` · `read_then.py` · `read_bounds.py` | its parts: events; actions; `limit`, `catch_up` and the like |
+| `read_condition.py` · `read_leaf.py` · `read_text.py` · `read_capabilities.py` | `if`, `unless` and predicates |
+| `read_duration.py` | a duration anywhere in a rule |
+| `question.py` | a test of one value, and how several become one |
 | `scope.py` | what names a file's rules may use: lists, predicates; and where problems are collected |
 | `nodes.py` | a condition as a tree of nodes, and the View that it is asked of |
 | `compiled.py` · `explained.py` | the two visitors of that tree: fast, and with a trace |

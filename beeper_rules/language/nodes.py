@@ -6,7 +6,7 @@ from datetime import datetime
 
 from beeper_rules.errors import Place
 from beeper_rules.model.account import AppFacts
-from beeper_rules.model.change import UNKNOWN, ChatState, Event, Reading, Unknown
+from beeper_rules.model.change import ChatState, Event, Reading, Unknown
 from beeper_rules.vocabulary.fields import FIELDS
 
 
@@ -110,8 +110,3 @@ def leaves(node: Node) -> tuple[Leaf, ...]:
             return tuple(leaf for child in children for leaf in leaves(child))
         case Not(child) | Was(child) | Named(_, child):
             return leaves(child)
-
-
-def unknown_to(view: View, leaf: Leaf) -> bool:
-    """Return whether what `leaf` asks for was not reported."""
-    return leaf.read(view) is UNKNOWN

@@ -32,10 +32,7 @@ def read_text_matcher(name: str, node: Node, scope: Scope) -> Question | None:
         return None
     match name:
         case "in_list":
-            entries = scope.list_entries(node)
-            return (
-                None if entries is None else _any_spelling(f"in list {node.text}", lambda text: fold(text) in entries)
-            )
+            return _in_list(node, scope)
         case "matches":
             return _matches(node, scope)
     folded = fold(node.value)
@@ -44,6 +41,11 @@ def read_text_matcher(name: str, node: Node, scope: Scope) -> Question | None:
         return None
     compare = _COMPARE[name]
     return _any_spelling(f"{name.replace('_', ' ')} {node.text}", lambda text: compare(fold(text), folded))
+
+
+def _in_list(name: Scalar, scope: Scope) -> Question | None:
+    entries = scope.list_entries(name)
+    return None if entries is None else _any_spelling(f"in list {name.text}", lambda text: fold(text) in entries)
 
 
 def _matches(node: Scalar, scope: Scope) -> Question | None:

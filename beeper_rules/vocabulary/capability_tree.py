@@ -68,9 +68,6 @@ def _children(model: type[Wire]) -> Mapping[str, CapabilityNode]:
 CAPABILITY_TREE: Mapping[str, CapabilityNode] = _children(Capabilities)
 """API name → node, for everything under `capabilities:`."""
 
-STATE_LEVEL_BRANCH = "state"
-"""Under `state:` a bare level stands for `{level: …}`."""
-
 
 def walk(tree: Mapping[str, CapabilityNode]) -> typing.Iterator[tuple[str, CapabilityNode]]:
     """Yield dotted API name and node for every leaf that has a fixed name."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beeper_rules.model.account import AppFacts
-from beeper_rules.model.change import UNKNOWN, ChatState, Event, Origin, Value
+from beeper_rules.model.change import UNKNOWN, ChatState, Event, Value
 from beeper_rules.vocabulary.fields import FIELDS
 
 Holds = Callable[[ChatState, AppFacts, datetime], bool | None]
@@ -13,9 +13,6 @@ Holds = Callable[[ChatState, AppFacts, datetime], bool | None]
 
 CHANGED = "changed"
 """The name of the event that any field's difference is."""
-
-OUTSIDERS = frozenset({Origin.THEM, Origin.UNKNOWN})
-"""The origins that reach a rule which does not ask for `origin`."""
 
 
 @dataclass(frozen=True)

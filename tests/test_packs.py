@@ -1,0 +1,228 @@
+"""The ready-made packs, as a user copies them."""
+
+from pathlib import Path
+
+import pytest
+from builders import (
+    KEY,
+    NOON,
+    became,
+    change,
+    earlier,
+    event,
+    facts,
+    later,
+    message,
+    mine,
+    outcomes,
+    said,
+    state,
+    the_intent,
+)
+
+from beeper_rules.decide import decide
+from beeper_rules.language.load import load
+from beeper_rules.language.rulebook import Mode, Rulebook
+from beeper_rules.model.change import Change, ChatState, Event
+from beeper_rules.model.decision import Decision
+
+FOLDER = Path(__file__).parents[1] / "rules"
+PACKS = sorted(FOLDER.glob("*.yaml"))
+EDITED = {
+    "groups_that_stay: []": "groups_that_stay: [Football]",
+    "never_tidied: []": "never_tidied: [Football]",
+    "very_important: []": "very_important: [Ann]",
+    "answer_soon: []": "answer_soon: [Ann]",
+}
+
+
+def packs(edits: dict[str, str] | None = None) -> Rulebook:
+    """Return all packs as one rulebook, with some words of them edited."""
+    texts = {f"rules/{path.name}": path.read_text(encoding="utf-8") for path in PACKS}
+    for old, new in (edits or {}).items():
+        assert any(old in text for text in texts.values())
+        texts = {name: text.replace(old, new) for name, text in texts.items()}
+    return load(texts)
+
+
+BOOK, OWN = packs(), packs(EDITED)
+
+
+def group(**fields: object) -> ChatState:
+    """Return an active group with a new message in it."""
+    given: dict[str, object] = {"title": "Football", "type": "group", "unread_count": 1, "preview": message(101, NOON)}
+    return state("!football", **given | fields)
+
+
+def says(one: Change, book: Rulebook = BOOK) -> Decision:
+    """Return what the packs say."""
+    return decide(one, book, facts(), NOON)
+
+
+def does(
+    after: ChatState, *events: Event, before: ChatState | None = None, book: Rulebook = BOOK
+) -> list[tuple[str, str]]:
+    """Return rule and action of everything that the packs would do."""
+    found = outcomes(says(change(*events, before=before or state(after.chat.id), after=after), book))
+    return [(rule, action) for rule, action, standing in found if standing == "planned"]
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_a_pack_alone(path: Path) -> None:
+    """Each pack loads by itself, begins with a comment on whom it is for, and each of its rules has a note."""
+    text = path.read_text(encoding="utf-8")
+    first, second = text.splitlines()[:2]
+    assert first.startswith("# ")
+    assert ": for everybody who " in first
+    assert second == "#"
+    assert all(rule.note for rule in load({path.name: text}).rules)
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def test_all_packs_together() -> None:
+    """All packs together are one rulebook."""
+    assert len(PACKS) == 4
+    assert len(BOOK.rules) == len(OWN.rules) == 16
+
+
+def test_safe_defaults() -> None:
+    """No pack does what others can see or what cannot be taken back, and every rule that acts respects an override."""
+    acts = [(rule, act) for rule in BOOK.rules for act in rule.acts]
+    assert not [rule.id for rule, act in acts if act.word.visible]
+    assert not [rule.id for rule, act in acts if not (act.word.inverse or act.word.local)]
+    assert not [rule.id for rule in BOOK.rules if not rule.respect_override]
+
+
+def test_nobody_is_named() -> None:
+    """Whoever copies the packs as they are gets no rule about people: the lists wait to be filled in."""
+    one = state(preview=message(101, NOON), is_muted=True, unread_count=1)
+    assert does(one, said(message(101, NOON)), event("unanswered")) == []
+    assert does(one, said(message(101, NOON)), event("unanswered"), book=OWN) == [
+        ("very-important", "notify"),
+        ("remind-me-to-answer", "remind"),
+    ]
+
+
+def test_the_lists_protect() -> None:
+    """A chat in a list of those that stay is not tidied away."""
+    assert does(group(is_muted=True)) == [("archive-quiet-groups", "archive")]
+    assert does(group(is_muted=True), book=OWN) == []
+    assert does(group(unread_count=60), became("unread", 10, 60), book=OWN) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"is_muted": False},
+        {"unread_mentions_count": 1},
+        {"unread_mentions_count": None},
+        {"is_pinned": True},
+        {"draft": {"text": "Dear all"}},
+        {"reminder": {"remindAt": "2026-01-05T18:00:00Z"}},
+        {"type": "single"},
+        {"is_archived": True},
+    ],
+)
+def test_what_stays_in_the_inbox(fields: dict[str, object]) -> None:
+    """A message leaves a chat where it is unless it is a muted group that wants nothing of me."""
+    assert does(group(**{"is_muted": True} | fields)) == []
+
+
+def test_reading_on_the_phone() -> None:
+    """A muted group that was kept for a mention leaves once I have read it, on whatever device."""
+    read = became("is_unread", old=True, new=False)
+    assert does(group(is_muted=True, unread_count=0), read) == [("archive-quiet-groups", "archive")]
+
+
+def test_reading_an_old_chat() -> None:
+    """An old chat leaves the inbox once I have read it; one of yesterday stays."""
+    read = became("is_unread", old=True, new=False)
+    assert does(state(last_activity=earlier(days=40)), read) == [("old-and-read", "archive")]
+    assert does(state(last_activity=earlier(days=1)), read) == []
+
+
+def test_a_mention_in_a_muted_group() -> None:
+    """A mention in a muted group tells me and brings the group back, and nothing sends it away again."""
+    mentioned = group(is_muted=True, is_archived=True, unread_mentions_count=1)
+    assert does(mentioned, event("new_activity"), event("unread_mention")) == [
+        ("mention-where-it-is-quiet", "notify"),
+        ("mentioned-in-a-quiet-group", "unarchive"),
+    ]
+
+
+def test_a_mention_that_beeper_tells_itself() -> None:
+    """Where Beeper rings by itself, no second notification comes from us."""
+    assert does(group(unread_mentions_count=1), event("unread_mention")) == []
+
+
+def test_a_mention_in_low_priority() -> None:
+    """A mention brings a group back from low priority."""
+    found = does(group(is_low_priority=True, unread_mentions_count=1), event("unread_mention"))
+    assert found == [("mention-where-it-is-quiet", "notify"), ("mention-in-low-priority", "inbox")]
+
+
+def test_an_archived_group_stays_archived() -> None:
+    """A group that a message brought back from the archive goes there again; a person's chat stays."""
+    assert does(group(), before=group(is_archived=True)) == [("keep-archived-groups", "archive")]
+    assert does(state(), before=state(is_archived=True)) == []
+
+
+@pytest.mark.parametrize(("name", "rule"), [("snooze_expired", "snooze-over"), ("reminder_due", "reminder-over")])
+def test_what_was_put_off_comes_back(name: str, rule: str) -> None:
+    """A chat whose snooze or reminder is over comes back as unread."""
+    assert does(state(is_archived=True), event(name)) == [(rule, "unarchive"), (rule, "mark_unread")]
+
+
+def test_a_flood() -> None:
+    """A group that floods goes to low priority, and I am told once."""
+    rising = became("unread", 30, 60)
+    assert does(group(unread_count=60), rising) == [("flood", "low_priority"), ("flood", "notify")]
+    assert does(group(unread_count=60, is_low_priority=True), rising) == []
+
+
+def test_answering() -> None:
+    """After an answer the reminder of a rule goes; leaving the inbox is only tried, and only told."""
+    answered = state(preview=mine(101, NOON), reminder={"remindAt": later(hours=4)})
+    found = decide(change(event("no_reply"), after=answered), BOOK, facts(own_reminder_at=later(hours=4)), NOON)
+    assert outcomes(found) == [("answered", "clear_reminder", "planned")]
+    assert outcomes(says(change(event("no_reply"), after=state(preview=mine(KEY + 1, NOON))))) == [
+        ("done-when-answered", "archive", "shadow")
+    ]
+
+
+def test_a_reminder_of_mine_stays() -> None:
+    """A reminder that no rule set is left alone when I answer."""
+    answered = state(preview=mine(101, NOON), reminder={"remindAt": later(hours=4)})
+    assert outcomes(says(change(event("no_reply"), after=answered))) == [
+        ("answered", "clear_reminder", "foreign_reminder")
+    ]
+
+
+def test_an_override() -> None:
+    """A group that I put back by hand is left alone."""
+    one = change(after=group(is_muted=True))
+    found = decide(one, BOOK, facts(overridden={"archive-quiet-groups": earlier(hours=1)}), NOON)
+    assert outcomes(found) == [("archive-quiet-groups", "archive", "override")]
+
+
+def test_a_draft_out_of_sight() -> None:
+    """Archiving a chat with a draft in it is told."""
+    with_draft = state(is_archived=True, draft={"text": "Dear"})
+    assert does(with_draft, became("archived", old=False, new=True)) == [("draft-out-of-sight", "notify")]
+
+
+def test_account_trouble() -> None:
+    """An account that is not connected any more is told by its network and its state."""
+    one = change(event("account_trouble"), after=state("account:wa", description="logged out"))
+    assert the_intent(says(one)).args == {"title": "WhatsApp is not connected", "text": "logged out"}
+
+
+def test_notifications_hold_no_message() -> None:
+    """No notification of a pack repeats what somebody wrote."""
+    sources = [path.read_text(encoding="utf-8") for path in PACKS]
+    assert not [text for text in sources if "{message.text}" in text]
+
+
+def test_only_one_rule_is_a_trial() -> None:
+    """Every rule is live but the one that not everybody likes."""
+    assert [rule.id for rule in BOOK.rules if rule.mode is not Mode.LIVE] == ["done-when-answered"]
