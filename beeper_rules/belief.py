@@ -31,6 +31,7 @@ class Belief:
 
     def __init__(self) -> None:
         self._shown: dict[str, Chat] | None = None
+        self._agreed: set[str] = set()
         self._told: dict[str, None] = {}
 
     @property
@@ -46,6 +47,7 @@ class Belief:
     def lost_touch(self) -> None:
         """Take it that the app was away, and may show half-loaded flags when it is back."""
         self._shown = {}
+        self._agreed = set()
 
     def judge(self, seen: Pass, known: Mapping[str, Account], memory: Memory) -> Verdict:
         """Return what counts of a pass."""
@@ -74,11 +76,12 @@ class Belief:
         return Verdict(Health.OK, self._shown_twice(seen, listed), doubt, tuple(news))
 
     def _shown_twice(self, seen: Pass, listed: list[Listed]) -> list[Listed]:
-        """Return the conversations that were shown the same before; all of them when the app was never away."""
+        """Return the conversations that were once shown the same twice; all of them when the app was never away."""
         if self._shown is None:
             return listed
         before = self._shown
-        agreed = [one for one in listed if _same(before.get(one.chat.id), one.chat)]
+        self._agreed |= {one.chat.id for one in listed if _same(before.get(one.chat.id), one.chat)}
+        agreed = [one for one in listed if one.chat.id in self._agreed]
         if seen.complete and len(agreed) == len(listed):
             self._shown = None
         else:

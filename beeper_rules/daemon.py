@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from beeper_rules import reload
 from beeper_rules.assembly import hands, new_engine, pace
@@ -21,6 +21,7 @@ from beeper_rules.heartbeat import Heartbeat, write_heartbeat
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.memory import Health, sweep_interval
 from beeper_rules.request_desk import RequestDesk
+from beeper_rules.rule_files import ENDINGS
 from beeper_rules.settle import recover
 from beeper_rules.state_folder import StateFolder
 from beeper_rules.tick import Engine
@@ -36,6 +37,7 @@ SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
 PRUNE_EVERY = timedelta(days=1)
 DEBOUNCE_MS = 300
+REQUEST_ENDING = ".json"
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ class Daemon:
         if self._engine.memory.seeded:
             chats = self._engine.memory.expected_chats
             self.console.noticed(
-                "first sight", f"{chats} chats; from now on, what changes counts (`plan` shows what rules would do now)"
+                "first sight",
+                f"{chats} chat{'' if chats == 1 else 's'}; from now on, what changes counts (`plan` shows what rules would do now)",
             )
 
     async def _turn(self) -> None:
@@ -208,12 +211,12 @@ class Daemon:
         if self.mode.dry_run:
             return
         for request in self._folder.pending_requests():
-            if request.kind == "accept_identity":
-                self._engine.begin_anew()
-                self._folder.answer(request.id, ok=True, lines=["the next complete look is a first sight"])
-                continue
-            desk = RequestDesk(self._engine.journal, self._setup.rulebook, self._engine.states)
-            reply = desk.handle(request, self.clock.now())
+            engine, zone = self._engine, self._setup.config.timezone
+            reply = RequestDesk(engine.journal, self._setup.rulebook, engine.states, zone).handle(
+                request, self.clock.now()
+            )
+            if reply.anew:
+                self._engine = self._new_engine(engine.journal)
             if request.kind:
                 self._folder.answer(request.id, reply.ok, reply.lines)
             for line in reply.lines:
@@ -345,33 +348,52 @@ class Daemon:
     @asynccontextmanager
     async def _watching(self) -> AsyncIterator[None]:
         """Wake the loop when a file of the setup changes or a request comes in."""
-        task = asyncio.create_task(self._watch())
+        tasks = [
+            asyncio.create_task(self._watch(lambda: reload.rule_folders(self._setup.config), recursive=True)),
+            asyncio.create_task(self._watch(self._single_folders, recursive=False)),
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _watch(self) -> None:
+    def _single_folders(self) -> tuple[Path, ...]:
+        """Return the folders of which only the files directly in them matter."""
+        requests = () if self.mode.dry_run else (self._folder.requests,)
+        return (*reload.file_folders(self._setup.config), *requests)
+
+    def _matters(self, change: Change, path: str) -> bool:
+        """Return whether a changed file can be one of ours: the journal, say, changes with every turn."""
+        del change
+        file = Path(path)
+        if file.parent == self._folder.requests:
+            return file.suffix == REQUEST_ENDING
+        return file.suffix in ENDINGS or file in reload.single_files(self._setup.config)
+
+    async def _watch(self, wanted: Callable[[], tuple[Path, ...]], *, recursive: bool) -> None:
+        """Wake the loop when something changes in the folders that `wanted` names at the time."""
         while not self._stopping.is_set():
-            folders = list(reload.watched_folders(self._setup.config))
-            if not self.mode.dry_run:
-                folders.append(self._folder.requests)
+            folders = wanted()
+            if not folders:
+                await asyncio.sleep(LONGEST_WAIT_S)
+                continue
             try:
                 async for changes in awatch(
                     *folders,
-                    watch_filter=None,
+                    watch_filter=self._matters,
                     debounce=DEBOUNCE_MS,
                     step=50,
                     stop_event=self._stopping,
                     rust_timeout=5000,
                     yield_on_timeout=True,
+                    recursive=recursive,
                 ):
                     if changes:
                         self._wake.set()
-                    if folders[: len(folders) - 1] != list(reload.watched_folders(self._setup.config)):
+                    if folders != wanted():
                         break
-            except (FileNotFoundError, OSError):
+            except OSError:
                 # A folder went away between looking and watching; every turn looks at the files itself.
                 await asyncio.sleep(1.0)

@@ -12,7 +12,6 @@ from beeper_rules.model.change import UNKNOWN, Change, ChatState, Event, Origin,
 from beeper_rules.model.decision import Code, Decision, Intent, Reason, Standing, Verdict
 from beeper_rules.projection import projected
 from beeper_rules.vocabulary.actions import ActionWord
-from beeper_rules.vocabulary.events import OUTSIDERS
 from beeper_rules.vocabulary.fields import FIELDS
 
 ECHO = timedelta(seconds=30)
@@ -81,15 +80,23 @@ def _ask(rule: Rule, course: _Course) -> Iterator[Verdict]:
         yield Verdict(rule.id, matched=False, reason=Reason(Code.ORIGIN, f"it came from {meant[0].origin}"))
         return
     messages = [event for event in reachable if event.message]
+    fired = False
     for event in messages:
-        yield _judge([_Occasion(rule, event, event is messages[-1])], course)
+        verdict = _judge([_Occasion(rule, event, event is messages[-1])], course)
+        fired = fired or verdict.matched
+        yield verdict
     others = [_Occasion(rule, event, newest=True) for event in reachable if not event.message]
-    if others:
+    # The rest of a change whose messages it answered is the same change, and a rule fires once for it.
+    if others and not fired:
         yield _judge(others, course)
 
 
 def _reaches(event: Event, rule: Rule) -> bool:
-    return event.depth <= DEEPEST and (event.origin in OUTSIDERS or rule.asks_origin)
+    """Return whether the rule hears of it: of what rules brought about, and of my own messages, only if it asks."""
+    if event.depth > DEEPEST:
+        return False
+    unasked = event.origin is not Origin.RULE and not (event.message and event.message.mine)
+    return unasked or rule.asks_origin
 
 
 def _judge(occasions: list[_Occasion], course: _Course) -> Verdict:
@@ -135,7 +142,8 @@ def _matched(occasion: _Occasion, course: _Course) -> Verdict:
         # A dry run must go on as if it had acted, or it would not foretell the real run.
         if intent.standing is Standing.PLANNED or (intent.reason and intent.reason.code is Code.DRY_RUN):
             writes = act.word.writes(intent.args)
-            course.state = projected(course.state, writes)
+            if not _stays_unread(act.word, intent.args, course.state):
+                course.state = projected(course.state, writes)
             course.written_by.update(dict.fromkeys(writes, rule.id))
     stops = rule.stop and rule.mode is Mode.LIVE
     if stops:
@@ -144,13 +152,21 @@ def _matched(occasion: _Occasion, course: _Course) -> Verdict:
     return Verdict(rule.id, matched=True, event=name, message_id=occasion.message, intents=tuple(intents), stops=stops)
 
 
+def _stays_unread(word: ActionWord, args: Mapping[str, object], state: ChatState) -> bool:
+    """Return whether something newer of theirs is left unread when it is marked read up to a message."""
+    mark, newest = args.get("sort_key"), state.newest
+    if word.name != "mark_read" or not isinstance(mark, str) or newest is None:
+        return False
+    return not newest.mine and newest.sort_key > int(mark)
+
+
 def _intend(number: int, act: Act, occasion: _Occasion, course: _Course) -> Intent:
     """Return one action of the rule, after the guards."""
     rule, event = occasion.rule, occasion.event
     view = course.view(event)
     resolved = act.resolved(view, rule.id, course.facts.zone)
     args = resolved or {}
-    reason = Reason(Code.PAST_DUE, "that time has passed today") if resolved is None else None
+    reason = Reason(Code.PAST_DUE, "that time is not at least a minute ahead") if resolved is None else None
     if reason is None and act.word.name in {"mark_read", "mark_unread"}:
         reason = _aim(act.word, args, event, view.state)
     candidate = Candidate(

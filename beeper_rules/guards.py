@@ -134,6 +134,9 @@ def foreign_reminder(candidate: Candidate, facts: Facts) -> Reason | None:
     at = candidate.view.field("reminder_at")
     if not isinstance(at, datetime) or at <= candidate.view.now:
         return None
+    if "reminder_at" in candidate.written_by:
+        # Set in this very decision: `blocked_by` says by whom.
+        return None
     own = at == facts.own_reminder_at
     if candidate.word.name == "clear_reminder":
         if own or candidate.args.get("whose") == "any":

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 
-from beeper_rules.journal import Journal
+from beeper_rules.journal import ACT, Journal
 from beeper_rules.model.account import AppFacts
 from beeper_rules.plausible import Doubt
 
@@ -76,3 +76,15 @@ def keep(journal: Journal, memory: Memory) -> None:
 def sweep_interval(wanted: timedelta, memory: Memory) -> timedelta:
     """Return how long to wait between sweeps: `wanted`, stretched where a sweep takes long."""
     return max(wanted, 20 * timedelta(seconds=memory.last_sweep_s))
+
+
+def begin_anew(journal: Journal) -> None:
+    """Forget the inbox, so that the next sweep is a first sight; what was done stays in the journal."""
+    with journal.transaction():
+        for chat_id in journal.chats.all():
+            journal.chats.forget(chat_id)
+            for row in journal.agenda.of_chat(chat_id):
+                if row.kind != ACT:
+                    journal.agenda.remove(row.kind, chat=chat_id)
+        journal.accounts.forget_all()
+        keep(journal, Memory(pass_no=recall(journal).pass_no))

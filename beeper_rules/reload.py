@@ -96,13 +96,21 @@ def signature(config: Config) -> Signature:
     return tuple(found)
 
 
-def watched_folders(config: Config) -> tuple[Path, ...]:
-    """Return the folders in which a change matters; those that are there."""
-    parents = [path.parent for path in (config.file, config.beeper.token_file) if path]
-    sources = [source if source.is_dir() else source.parent for source in config.rules]
-    return tuple(dict.fromkeys(folder for folder in (*sources, *parents) if folder.is_dir()))
+def rule_folders(config: Config) -> tuple[Path, ...]:
+    """Return the folders below which any file may be a rule file; those that are there."""
+    return tuple(dict.fromkeys(source for source in config.rules if source.is_dir()))
+
+
+def single_files(config: Config) -> tuple[Path, ...]:
+    """Return the files that are named one by one: configuration, token, rule files outside of rule folders."""
+    named = [path for path in (config.file, config.beeper.token_file) if path]
+    return (*(path.absolute() for path in named), *(each.absolute() for each in config.rules if not each.is_dir()))
+
+
+def file_folders(config: Config) -> tuple[Path, ...]:
+    """Return the folders in which single files lie; those that are there. A file itself cannot be watched reliably."""
+    return tuple(dict.fromkeys(path.parent for path in single_files(config) if path.parent.is_dir()))
 
 
 def _files(config: Config) -> Sequence[Path]:
-    named = [path for path in (config.file, config.beeper.token_file) if path]
-    return [*named, *config.rules, *rule_files(config.rules)]
+    return [*single_files(config), *config.rules, *rule_files(config.rules)]

@@ -42,7 +42,7 @@ def removals(journal: Journal, seen: Pass, states: Mapping[str, ChatState], ever
                 journal.agenda.remove(kind, chat=chat_id)
             state = states[chat_id]
             yield Change(chat_id, seen.at, state, state, (Event("chat_removed", seen.at),))
-        elif row.at <= seen.at and not seen.failures:
+        elif chat_id in seen.there:
             journal.agenda.remove(KIND, chat=chat_id)
             journal.agenda.put(AgendaRow(seen.at + ASK_AGAIN, KIND, chat_id, key="0"))
     if seen.sweep and seen.complete:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from beeper_rules.journal import Journal, Pause, Scope
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.language.text_match import fold
+from beeper_rules.memory import begin_anew
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.decision import Standing
 from beeper_rules.state_folder import Request
@@ -24,6 +25,8 @@ class Reply:
     lines: tuple[str, ...]
     released: tuple[int, ...] = ()
     """The actions that may be performed now."""
+    anew: bool = False
+    """Whether what is known of the inbox was forgotten."""
 
 
 class UnclearError(ValueError):
@@ -46,6 +49,8 @@ class RequestDesk:
     journal: Journal
     rulebook: Rulebook | None
     states: Mapping[str, ChatState]
+    zone: tzinfo
+    """The user's clock, for what the reply says."""
 
     def handle(self, request: Request, now: datetime) -> Reply:
         """Return the reply to a request; one that cannot be carried out changes nothing."""
@@ -54,6 +59,7 @@ class RequestDesk:
             "resume": self._resume,
             "approve": self._approve,
             "drop": self._drop,
+            "accept_identity": self._accept_identity,
         }
         if request.kind not in known:
             return Reply(ok=False, lines=(request.problem or f"unknown request '{request.kind}'",))
@@ -79,7 +85,7 @@ class RequestDesk:
         seconds = arguments.get("seconds")
         until = now + timedelta(seconds=seconds) if isinstance(seconds, int | float) else None
         self.journal.pauses.put(Pause(target.scope, target.id, now, until))
-        how_long = f"until {until:%Y-%m-%d %H:%M} UTC" if until else "until `beeper-rules resume`"
+        how_long = f"until {until.astimezone(self.zone):%Y-%m-%d %H:%M}" if until else "until `beeper-rules resume`"
         return Reply(ok=True, lines=(f"paused: {target.shown}, {how_long}",))
 
     def _resume(self, arguments: Mapping[str, object], now: datetime) -> Reply:
@@ -119,6 +125,10 @@ class RequestDesk:
             action for each in ids for action in self.journal.actions.drop([each], now, wipe=self._payload(each))
         ]
         return Reply(ok=True, lines=(f"dropped: {len(dropped)} action{_s(dropped)}",))
+
+    def _accept_identity(self, arguments: Mapping[str, object], now: datetime) -> Reply:  # noqa: ARG002 - as above
+        begin_anew(self.journal)
+        return Reply(ok=True, lines=("the next complete look is a first sight",), anew=True)
 
     def _payload(self, action_id: int) -> Sequence[str]:
         action = self.journal.actions.get(action_id)

@@ -146,19 +146,6 @@ class Engine:
         if not self.dry_run:
             keep(self.journal, self.memory)
 
-    def begin_anew(self) -> None:
-        """Forget the inbox, so that the next sweep is a first sight; what was done stays in the journal."""
-        with self.journal.transaction():
-            for chat_id in self.states:
-                self.journal.chats.forget(chat_id)
-                for kind in TIMEPIECE_KINDS:
-                    self.journal.agenda.remove(kind, chat=chat_id)
-            self.journal.accounts.forget_all()
-            self.memory = Memory(pass_no=self.memory.pass_no)
-            keep(self.journal, self.memory)
-        self.states = {}
-        self.belief = Belief()
-
     def _known(self) -> Known:
         memory = self.memory
         accounts = {name: known.baseline_at for name, known in self.journal.accounts.all().items() if known.baseline_at}

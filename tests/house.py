@@ -104,7 +104,7 @@ class House:
 
     def ask(self, kind: str, **arguments: object) -> Reply:
         """Have a request carried out."""
-        desk = RequestDesk(self.journal, self.rulebook, self.engine.states)
+        desk = RequestDesk(self.journal, self.rulebook, self.engine.states, UTC)
         return desk.handle(Request("", kind, self.now, arguments), self.now)
 
     def writes(self) -> list[str]:

@@ -105,7 +105,7 @@ def _carry_out(config: Config, folder: StateFolder, kind: str, arguments: dict[s
 
     now = utc_now()
     with folder.lock(), open_journal(config.state, now=now, message_text=config.history.message_text) as journal:
-        desk = RequestDesk(journal, last_good(journal), journal.chats.all())
+        desk = RequestDesk(journal, last_good(journal), journal.chats.all(), config.timezone)
         reply = desk.handle(Request("", kind, now, arguments), now)
         for line in reply.lines:
             click.echo(_printable(line))

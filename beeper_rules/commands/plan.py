@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def plan(*, everything: bool, as_json: bool, config_path: Path | None) -> int:
     if as_json:
         _write_json(rows, made)
     else:
-        _write_table(rows, made)
+        _write_table(rows, made, config.timezone)
     return 0
 
 
@@ -87,7 +88,7 @@ def _write_json(rows: Sequence[Row], made: Plan) -> None:
     )
 
 
-def _write_table(rows: Sequence[Row], made: Plan) -> None:
+def _write_table(rows: Sequence[Row], made: Plan, zone: tzinfo) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -103,7 +104,7 @@ def _write_table(rows: Sequence[Row], made: Plan) -> None:
         for state, intent in rows:
             chat = printable(state.chat.title or state.chat.id, 40)
             network = f" [{printable(state.chat.network, 16)}]" if state.chat.network else ""
-            table.add_row(Text(intent.rule_id), Text(chat + network), Text(_words(intent)))
+            table.add_row(Text(intent.rule_id), Text(chat + network), Text(_words(intent, zone)))
         console.print(table)
     chats = len({state.chat.id for state, intent in rows if _would(intent)})
     console.print(
@@ -114,10 +115,11 @@ def _write_table(rows: Sequence[Row], made: Plan) -> None:
         console.print(Text(f"not shown, because they wait for something to happen: {names}"))
 
 
-def _words(intent: Intent) -> str:
+def _words(intent: Intent, zone: tzinfo) -> str:
     from beeper_rules.safe_text import printable
 
-    at = f" at {intent.args['at']}" if "at" in intent.args else ""
+    at = intent.args.get("at")
+    when = f" for {datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(at, str) else ""
     text = f": {printable(str(intent.args['text']), 60)}" if "text" in intent.args else ""
     why = f" - {intent.standing}, {printable(str(intent.reason), 120)}" if intent.reason else ""
-    return f"{intent.kind}{at}{text}{why}"
+    return f"{intent.kind}{when}{text}{why}"

@@ -91,7 +91,8 @@ def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
     lines.append(f"chats      {facts['chats']}")
     counts = facts["actions"]
     if isinstance(counts, dict):
-        lines.append("actions    " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
+        some = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        lines.append(f"actions    {some or 'none yet'}")
     held = facts["held"]
     if isinstance(held, list) and held:
         lines.append(f"held       {', '.join(held)}: `beeper-rules approve RULE` or `drop RULE`")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 RULE_KEYS: Mapping[str, str] = {
-    "id": "the rule's name, unique and stable: cooldowns, limits and pauses hang on it",
+    "id": "the rule's name, unique and stable: limits, pauses and what you undid hang on it",
     "note": "what it is for, in your words",
     "when": "the event or events",
     "if": "what must be so; what the API did not report stops the rule",

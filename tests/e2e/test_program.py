@@ -229,3 +229,21 @@ def test_help_is_light(tmp_path: Path) -> None:
             [sys.executable, str(script)], cwd=here.folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_another_beeper_is_accepted_only_when_told(tmp_path: Path) -> None:
+    """Where another Beeper answers nothing counts, until `doctor --accept-identity` makes it a first sight."""
+    with place(tmp_path, "rules: [{id: hush, when: [new_activity, chat_added], then: [mute]}]") as here:
+        here.command("run", "--once")
+        for account in list(here.world.accounts):
+            here.world.remove_account(account, with_chats=True)
+        here.world.add_account("Telegram")
+        chat = here.world.add_chat("Somebody else", network="Telegram")
+        here.world.receive_message(chat, "Hello")
+        stranger = here.command("run", "--once")
+        assert "another Beeper answers at this address" in stranger.stdout
+
+        accepted = here.command("doctor", "--accept-identity")
+        assert accepted.stdout == "the next complete look is a first sight\n"
+        assert "first sight: 1 chat;" in here.command("run", "--once").stdout
+        assert here.calls() == []
