@@ -1,0 +1,136 @@
+"""A pretend Beeper that goes on changing, to try one's own rules on."""
+
+import json
+import shlex
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+
+from beeper_rules.errors import WrongUsage
+from beeper_rules.safe_text import printable
+from beeper_rules.simulator import Behaviour, Server, Token, World, populated
+from beeper_rules.simulator.populate import TEXTS
+
+CHATS = 40
+SHORTEST_S, LONGEST_S = 2.0, 6.0
+"""Seconds between two things that happen."""
+BURST = 8
+"""Messages at once, now and then."""
+LONGEST_TITLE = 28
+LONGEST_TEXT = 60
+
+CONFIGURATION = """\
+# A pretend Beeper with {chats} chats, in which something happens every few seconds.
+# Ctrl-C ends it. To try rules on it, put these lines into a file config.yaml and
+# type, in the same folder:
+#
+#   printf '%s' {token} > beeper-token
+#   chmod 600 beeper-token
+#   beeper-rules run --verbose --config config.yaml
+#
+beeper:
+  url: {url}
+  token_file: beeper-token
+rules: [{rules}]
+# Kept apart from the state of your real inbox; it can be deleted.
+state: pretend-beeper/journal.sqlite3
+"""
+
+Happening = Callable[[World, Random], str]
+"""Does something to the world and returns a sentence about it."""
+
+
+def serve(
+    write: Callable[[str], None],
+    rules: Path,
+    *,
+    port: int,
+    token: str,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Serve a lively world until interrupted; raises WrongUsage when the port cannot be had."""
+    world = populated(CHATS, seed=7, behaviour=Behaviour(tokens=(Token(token),)))
+    server = Server(world, port)
+    try:
+        server.start()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise WrongUsage(
+            f"port {port} cannot be used: {reason}", hint="leave --port out for one that is free"
+        ) from error
+    try:
+        shown = json.dumps(str(rules), ensure_ascii=False)
+        text = CONFIGURATION.format(chats=CHATS, url=server.base_url, token=shlex.quote(token), rules=shown)
+        for line in text.splitlines():
+            write(line)
+        rng = Random()  # noqa: S311 - it chooses what strangers say, not a secret
+        while True:
+            sleep(rng.uniform(SHORTEST_S, LONGEST_S))
+            write(f"# {world.clock.now().astimezone():%H:%M:%S} {happen(world, rng)}")
+    finally:
+        server.stop()
+
+
+def happen(world: World, rng: Random) -> str:
+    """Let something happen, and return a sentence about it that a terminal can show."""
+    (happening,) = rng.choices([each for each, _ in _HAPPENINGS], [often for _, often in _HAPPENINGS])
+    return happening(world, rng)
+
+
+def _message(world: World, rng: Random) -> str:
+    chat_id = rng.choice(world.chat_ids())
+    sender, text = rng.choice(_others(world, chat_id)), rng.choice(TEXTS)
+    world.receive_message(chat_id, text, sender=sender)
+    return f"{_title(world, chat_id)}: {printable(text, LONGEST_TEXT)}"
+
+
+def _mention(world: World, rng: Random) -> str:
+    chat_id = rng.choice(_groups(world))
+    world.mention(chat_id, f"@{world.me.name} {rng.choice(TEXTS)}", sender=rng.choice(_others(world, chat_id)))
+    return f"{_title(world, chat_id)}: you are mentioned"
+
+
+def _burst(world: World, rng: Random) -> str:
+    chat_id = rng.choice(_groups(world))
+    for _ in range(BURST):
+        world.receive_message(chat_id, rng.choice(TEXTS), sender=rng.choice(_others(world, chat_id)))
+    return f"{_title(world, chat_id)}: {BURST} messages"
+
+
+def _you_read(world: World, rng: Random) -> str:
+    unread = [chat_id for chat_id in world.chat_ids() if world.chat(chat_id)["unreadCount"]]
+    if not unread:
+        return _message(world, rng)
+    chat_id = rng.choice(unread)
+    world.read_on_phone(chat_id)
+    return f"{_title(world, chat_id)}: you read it on your phone"
+
+
+def _you_write(world: World, rng: Random) -> str:
+    chat_id = rng.choice(world.chat_ids())
+    world.send_own_message(chat_id, rng.choice(TEXTS))
+    return f"{_title(world, chat_id)}: you wrote"
+
+
+_HAPPENINGS: Sequence[tuple[Happening, int]] = (
+    (_message, 12),
+    (_mention, 2),
+    (_burst, 1),
+    (_you_read, 3),
+    (_you_write, 2),
+)
+"""What can happen, and how often of twenty times."""
+
+
+def _groups(world: World) -> list[str]:
+    return [chat_id for chat_id in world.chat_ids() if world.chat(chat_id)["type"] == "group"]
+
+
+def _others(world: World, chat_id: str) -> list[str]:
+    return [person["id"] for person in world.chat(chat_id)["participants"]["items"] if not person["isSelf"]]
+
+
+def _title(world: World, chat_id: str) -> str:
+    chat = world.chat(chat_id)
+    return f"{printable(chat['title'], LONGEST_TITLE)} ({printable(chat['network'])})"

@@ -1,0 +1,88 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+
+from beeper_rules.config import load_config
+from beeper_rules.demo.serve import happen, serve
+from beeper_rules.shipped import packs
+from beeper_rules.simulator import populated, stopped_clock
+
+TOKEN = "bdapi_mine"
+
+
+class Visitor:
+    """Stands in for the passing of time: looks at the served world twice, then ends it as Ctrl-C does."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.seen: list[object] = []
+
+    def __call__(self, seconds: float) -> None:
+        """Take a look instead of sleeping."""
+        assert 2 <= seconds <= 6
+        url = next(line.removeprefix("  url: ") for line in self.lines if line.startswith("  url: "))
+        headers = {"authorization": f"Bearer {TOKEN}"}
+        self.seen.append(httpx.get(f"{url}/v1/chats", headers=headers, params={"limit": 200}, trust_env=False).json())
+        if len(self.seen) == 2:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def visitor() -> Visitor:
+    """Return somebody who visited a served world."""
+    visitor = Visitor()
+    with pytest.raises(KeyboardInterrupt):
+        serve(visitor.lines.append, packs(), port=0, token=TOKEN, sleep=visitor)
+    return visitor
+
+
+def test_the_world_is_served(visitor: Visitor) -> None:
+    """Whoever has the token sees forty chats, and that something happened between two looks."""
+    first, second = visitor.seen
+    assert isinstance(first, dict)
+    assert len(first["items"]) == 40
+    assert first != second
+
+
+def test_what_is_printed_is_a_configuration(visitor: Visitor, tmp_path: Path) -> None:
+    """The printed lines are a configuration that points to the world, the packs and a state of its own."""
+    file = tmp_path / "config.yaml"
+    file.write_text("\n".join(visitor.lines), encoding="utf-8")
+    config = load_config(file, {})
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", config.beeper.url)
+    assert config.beeper.token_file == tmp_path / "beeper-token"
+    assert config.rules == (packs(),)
+    assert config.state == tmp_path / "pretend-beeper" / "journal.sqlite3"
+
+
+def test_the_commands_are_printed(visitor: Visitor) -> None:
+    """The way to the token file and to `run` is printed too."""
+    assert [line for line in visitor.lines if line.startswith("#   ")] == [
+        "#   printf '%s' bdapi_mine > beeper-token",
+        "#   chmod 600 beeper-token",
+        "#   beeper-rules run --verbose --config config.yaml",
+    ]
+
+
+def test_what_happens_is_told_as_a_comment(visitor: Visitor) -> None:
+    """Each thing that happens is one more line, and a comment."""
+    assert re.match(r"# \d\d:\d\d:\d\d \S", visitor.lines[-1])
+
+
+def test_the_world_goes_on_for_long() -> None:
+    """Whatever happens is told in one line of text, and people keep writing, mentioning, reading and answering."""
+    world = populated(40, clock=stopped_clock(), odd_titles=True)
+    rng = Random(1)  # noqa: S311 - repeatable by seed
+    told = [happen(world, rng) for _ in range(300)]
+    assert all(each.isprintable() or "\u200d" in each for each in told)
+    endings: tuple[Callable[[str], bool], ...] = (
+        lambda each: each.endswith("8 messages"),
+        lambda each: each.endswith("you are mentioned"),
+        lambda each: each.endswith("you read it on your phone"),
+        lambda each: each.endswith("you wrote"),
+    )
+    assert all(any(map(ending, told)) for ending in endings)
