@@ -9,6 +9,7 @@ from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action
 from beeper_rules.model.change import Write
+from beeper_rules.model.decision import Standing
 from beeper_rules.perform import Due
 
 
@@ -50,6 +51,18 @@ class Circumstances:
     def is_paused(self, action: Action) -> bool:
         """Return whether an action has to wait for a pause to end."""
         return self._paused or action.rule_id in self._paused_rules or action.chat_id in self._paused_chats
+
+    def waits_its_turn(self, action: Action) -> bool:
+        """Return whether an earlier action of the same rule on the same chat is still to be tried again."""
+        accepted = {write.action_id for write in self._journal.writes.of_chat(action.chat_id)}
+        return any(
+            each.rule_id == action.rule_id
+            and each.id < action.id
+            and each.standing is Standing.PLANNED
+            and each.attempts > 0
+            and each.id not in accepted
+            for each in self._journal.actions.pending_for(action.chat_id)
+        )
 
     def due(self, action: Action, rulebook: Rulebook) -> Due:
         """Return the action with everything that its last look needs."""

@@ -5,6 +5,7 @@ refusing · 5 another daemon holds this state · 130 interrupted
 """
 
 import importlib
+import io
 import os
 import platform
 import sys
@@ -84,6 +85,9 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     # Whatever is written, the journal above all, is nobody else's business.
     os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # titles hold what an old terminal's alphabet does not
     try:
         result = cli.main(
             args=list(args) if args is not None else None, prog_name="beeper-rules", standalone_mode=False
@@ -98,10 +102,6 @@ def main(args: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python must not complain about that when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception:  # noqa: BLE001 - the last net: the unexpected becomes a file fit for an issue
         click.echo(_report(), err=True)
         return 1

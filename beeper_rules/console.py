@@ -26,9 +26,14 @@ class Console:
     every_change: bool = False
     """Also the changes that no rule had anything to do with."""
 
+    def __post_init__(self) -> None:
+        self._titles: dict[str, str] = {}
+
     def changed(self, change: Change, decision: Decision) -> None:
         """Write a change and what each rule that matched does about it."""
         matched = [verdict for verdict in decision.verdicts if verdict.matched]
+        if matched:
+            self._titles[change.chat_id] = printable(change.after.chat.title or change.chat_id, LONGEST_TITLE)
         if not matched and not self.every_change:
             return
         if self.as_json:
@@ -58,7 +63,8 @@ class Console:
         elif outcome.result is not Result.AGAIN or outcome.reason:
             because = f" ({printable(str(outcome.reason), 160)})" if outcome.reason else ""
             word = "again later" if outcome.result is Result.AGAIN else str(outcome.result)
-            self.say(f"  {outcome.action.kind} #{outcome.action.id}: {word}{because}")
+            title = self._titles.get(outcome.action.chat_id, printable(outcome.action.chat_id, LONGEST_TITLE))
+            self.say(f"  {outcome.action.kind} #{outcome.action.id}: {word} · {title}{because}")
 
     def noticed(self, kind: str, text: str) -> None:
         """Write something that is neither a change nor an action."""

@@ -149,10 +149,10 @@ class Daemon:
 
     def _tell_first_sight(self) -> None:
         if self._engine.memory.seeded:
-            chats = self._engine.memory.expected_chats
+            count = self._engine.memory.expected_chats
+            chats = f"{count} chat{'' if count == 1 else 's'}"
             self.console.noticed(
-                "first sight",
-                f"{chats} chat{'' if chats == 1 else 's'}; from now on, what changes counts (`plan` shows what rules would do now)",
+                "first sight", f"{chats}; from now on, what changes counts (`plan` shows what rules would do now)"
             )
 
     async def _turn(self) -> None:

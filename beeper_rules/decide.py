@@ -111,7 +111,7 @@ def _judge(occasions: list[_Occasion], course: _Course) -> Verdict:
         if no is None:
             return _matched(occasion, course)
         reason = reason or no
-    return Verdict(first.rule.id, matched=False, reason=reason, event=first.event.name, message_id=first.message)
+    return Verdict(first.rule.id, matched=False, reason=reason, event=first.event.spoken, message_id=first.message)
 
 
 def _objection_of(rule: Rule, view: View) -> Reason | None:
@@ -148,8 +148,9 @@ def _matched(occasion: _Occasion, course: _Course) -> Verdict:
     stops = rule.stop and rule.mode is Mode.LIVE
     if stops:
         course.stopped_by.setdefault(occasion.message, rule.id)
-    name = f"{event.field} {event.name}" if event.field else event.name
-    return Verdict(rule.id, matched=True, event=name, message_id=occasion.message, intents=tuple(intents), stops=stops)
+    return Verdict(
+        rule.id, matched=True, event=event.spoken, message_id=occasion.message, intents=tuple(intents), stops=stops
+    )
 
 
 def _stays_unread(word: ActionWord, args: Mapping[str, object], state: ChatState) -> bool:
@@ -180,7 +181,9 @@ def _intend(number: int, act: Act, occasion: _Occasion, course: _Course) -> Inte
         written_by=course.written_by,
     )
     reason = reason or objection(candidate, course.facts)
-    held = reason is not None and reason.code is Code.LIMIT and holds_at_limit(candidate, course.facts)
+    at_limit = reason is not None and reason.code is Code.LIMIT and holds_at_limit(candidate, course.facts)
+    # What a rule in shadow wants is never held: a person who approves it would make it act.
+    held = at_limit and rule.mode is Mode.LIVE
     return Intent(
         rule_id=rule.id,
         revision=rule.revision,

@@ -114,16 +114,17 @@ def pinned(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001
 
 def already_so(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
     """What is so already is not done again."""
+    if candidate.word.name == "set_draft" and candidate.view.field("draft") is True:
+        return Reason(Code.DRAFT_THERE, "a draft is there already")
     writes = candidate.word.writes(candidate.args)
     if writes and all(candidate.view.field(name) == value for name, value in writes.items()):
         return Reason(Code.ALREADY_SO)
     mark = candidate.args.get("sort_key")
     chat = candidate.view.state.chat
-    if candidate.word.name == "mark_read" and isinstance(mark, str):
-        if chat.read_mark >= int(mark) and not chat.is_marked_unread and chat.last_read_message_sort_key is not None:
-            return Reason(Code.ALREADY_SO, "it is read up to the message that the rule saw")
-    elif candidate.word.name == "set_draft" and candidate.view.field("draft") is True:
-        return Reason(Code.DRAFT_THERE, "a draft is there already")
+    if candidate.word.name != "mark_read" or not isinstance(mark, str) or chat.last_read_message_sort_key is None:
+        return None
+    if chat.read_mark >= int(mark) and not chat.is_marked_unread:
+        return Reason(Code.ALREADY_SO, "it is read up to the message that the rule saw")
     return None
 
 

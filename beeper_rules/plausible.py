@@ -49,7 +49,9 @@ def doubts(
         return f"Beeper lists {seen_chats} chats where it had {known_chats}", frozenset()
     if seen is None:
         return None
-    missing = frozenset(known) - frozenset(seen)
+    # An account of which only its chats speak cannot go missing from a list that never held it.
+    once_listed = {name for name, account in known.items() if account.user is not None or account.status is not None}
+    missing = frozenset(once_listed) - frozenset(seen)
     lost = frozenset(name for name, was in known.items() if name in seen and was.working and not seen[name].working)
     if not missing and not lost:
         return None

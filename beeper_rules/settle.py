@@ -46,7 +46,7 @@ def settle(journal: Journal, outcome: Outcome, app: AppFacts, now: datetime, jit
             _expect(journal, outcome, app, now)
         elif outcome.result is Result.DONE:
             _confirm(journal, outcome, app, now)
-        elif outcome.result is Result.DEAD:
+        elif outcome.result in {Result.DEAD, Result.SKIPPED}:
             _forget(journal, action)
 
 
@@ -101,8 +101,9 @@ def _confirm(journal: Journal, outcome: Outcome, app: AppFacts, now: datetime) -
 
 
 def _forget(journal: Journal, action: Action) -> None:
+    """Expect nothing of a call that never showed its effect."""
     for write in journal.writes.of_chat(action.chat_id):
-        if write.action_id == action.id:
+        if write.action_id == action.id and not write.confirmed:
             journal.writes.remove(write.chat_id, write.field)
 
 

@@ -79,6 +79,7 @@ class Engine:
         self.memory: Memory = recall(self.journal)
         self.states: dict[str, ChatState] = self.journal.chats.all()
         self.belief = Belief()
+        self.app = self.memory.app
         self._kept_at = self.memory.last_pass_at
         self._dirty = False
 
@@ -110,7 +111,7 @@ class Engine:
 
     async def _perform(self, beeper: Beeper, clock: Callable[[], datetime], only: frozenset[int] | None = None) -> None:
         """Drain what is due, and settle each outcome before the next attempt on that chat."""
-        app = self.memory.app
+        app = self.app
 
         def settled(outcome: Outcome) -> None:
             settle(self.journal, outcome, app, clock(), self.jitter)
@@ -121,7 +122,9 @@ class Engine:
         due = [
             action
             for action in self.journal.actions.due(now)
-            if not circumstances.is_paused(action) and (only is None or action.id in only)
+            if not circumstances.is_paused(action)
+            and not circumstances.waits_its_turn(action)
+            and (only is None or action.id in only)
         ]
         means = Means(
             beeper=beeper,
@@ -157,7 +160,11 @@ class Engine:
         due = {row.chat for row in self.journal.agenda.due(now, TIMEPIECE_KINDS)}
         half_loaded = self.memory.doubt is not None and not self.memory.doubt.accounts
         return Want(
-            sweep=sweep or not self.memory.seeded or self.belief.wants_sweep or half_loaded,
+            sweep=sweep
+            or half_loaded
+            or not self.memory.seeded
+            or self.belief.wants_sweep
+            or self.app != self.memory.app,
             messages=self.rulebook.needs_messages,
             newest=self.rulebook.needs_newest,
             newest_of=frozenset(chat for chat in due if chat in self.states and not self.states[chat].newest_known),
@@ -232,16 +239,18 @@ class Engine:
             pass_no=self.memory.pass_no + 1,
             last_pass_at=seen.at,
             before_was_complete=seen.complete and health is Health.OK,
-            app=seen.app if health is Health.OK else self.memory.app,
         )
+        self.app = seen.app
         newest = max((chat.last_activity for chat in seen.chats.values() if chat.last_activity), default=None)
         if seen.complete and health is Health.OK and not self.belief.settling:
             # Believed and complete: from here on the watermark counts, and after the first sweep so do events.
             memory = replace(memory, watermark=max(filter(None, (newest, self.memory.watermark)), default=None))
             if seen.sweep:
                 self._know_accounts(seen)
+                # What this app can tell counts once it has shown every chat: no field's first sight is an event.
                 memory = replace(
                     memory,
+                    app=seen.app,
                     seeded=True,
                     last_sweep_at=seen.at,
                     last_sweep_s=took_s,
@@ -257,10 +266,11 @@ class Engine:
         """Take in the accounts of a sweep that is believed; one that is new is known from now on."""
         known = self.journal.accounts.all()
         doubted = self.memory.doubt.accounts if self.memory.doubt else frozenset()
-        accounts = seen.accounts
-        if accounts is None:
-            names = {chat.account_id for chat in seen.chats.values() if chat.account_id}
-            accounts = {name: known[name].account if name in known else Account(account_id=name) for name in names}
+        listed = dict(seen.accounts or {})
+        # An account that only its chats name is as real as one that is listed.
+        named = {chat.account_id for chat in seen.chats.values() if chat.account_id} - set(listed)
+        unlisted = {} if seen.accounts is not None else {name: known[name].account for name in named & set(known)}
+        accounts = {name: Account(account_id=name) for name in named} | unlisted | listed
         fresh = [
             KnownAccount(account, known[name].baseline_at if name in known else seen.at)
             for name, account in accounts.items()

@@ -135,7 +135,12 @@ def test_a_rare_poll_makes_the_sweep_as_rare(tmp_path: Path) -> None:
         ("beeper: {url: 'http://[::1'}", "config.yaml:1:15", "the address of Beeper", ""),
         ("beeper: {url: 'http://localhost/?a'}", "config.yaml:1:15", "has a path or a query", ""),
         ("beeper: {url: 'http://a b'}", "config.yaml:1:15", "cannot be read", ""),
-        ("beeper: {url: 'http://me:pw@localhost'}", "config.yaml:1:15", "a user name or password", "http://localhost:23373"),
+        (
+            "beeper: {url: 'http://me:pw@localhost'}",
+            "config.yaml:1:15",
+            "a user name or password",
+            "http://localhost:23373",
+        ),
         ("a: 1\n b: 2", "config.yaml:2:3", "a `: ` cannot stand here", "indentation"),
     ],
 )

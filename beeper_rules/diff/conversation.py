@@ -26,6 +26,15 @@ def activity(before: ChatState, listed: Listed, around: Around) -> bool:
     return old is not None and new is not None and new > old and listed.chat.read_mark >= before.chat.read_mark
 
 
+def spoke(before: ChatState, listed: Listed, around: Around) -> bool:
+    """Return whether anybody said something, I included."""
+    if listed.members:
+        pairs = [(around.members_before.get(each.chat.id), each) for each in listed.members]
+        return any(known is not None and spoke(known, each, around) for known, each in pairs)
+    preview = listed.chat.preview
+    return bool(listed.messages) or (preview is not None and preview.is_content and _is_news(preview, before))
+
+
 def _highest(before: ChatState) -> int:
     """Return the highest sort key seen so far: a deleted newest message must not make the next one look old or new."""
     preview = before.chat.preview
@@ -129,11 +138,25 @@ def _theirs_since(before: ChatState | None, newest: Message | None, listed: List
     """Return the instant of their first content message after my last."""
     if newest is None or newest.mine:
         return None
-    last_of_mine = max((each.sort_key for each in listed.messages if each.mine), default=None)
-    first = next((m for m in listed.messages if not m.mine and m.sort_key > (last_of_mine or -1)), None)
-    if last_of_mine is None and before is not None and before.theirs_since is not None:
+    # In their order, not by sort key: the keys of two members cannot be compared.
+    mine_up_to = max((at for at, each in enumerate(listed.messages, 1) if each.mine), default=0)
+    if not mine_up_to and before is not None and before.theirs_since is not None:
         return before.theirs_since
-    return first.timestamp if first else newest.timestamp
+    first = next((each for each in listed.messages[mine_up_to:] if not each.mine), newest)
+    return first.timestamp
+
+
+def joined(listed: Listed, around: Around) -> ChatState | None:
+    """Return what was known of a merged chat before it was merged; None when a member of it was not known."""
+    parts = [around.members_before[each.chat.id] for each in listed.members if each.chat.id in around.members_before]
+    if not parts or len(parts) < len(listed.members):
+        return None
+    counts = {
+        "unread_count": sum(each.chat.unread_count or 0 for each in parts),
+        "unread_mentions_count": sum(each.chat.unread_mentions_count or 0 for each in parts),
+    }
+    newest = max((each.newest for each in parts if each.newest), key=lambda each: each.timestamp, default=None)
+    return ChatState(listed.chat.model_copy(update=counts), newest, all(each.newest_known for each in parts))
 
 
 def noticed(state: ChatState, around: Around) -> ChatState:

@@ -45,7 +45,9 @@ def agenda(after: ChatState, around: Around) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for piece in TIMEPIECES:
         at = _read(piece, after, around)
-        if isinstance(at, datetime) and at > around.now:
+        # What the app does not report, for now or any more, is still to come as it was.
+        at = around.scheduled.get(piece.kind) if isinstance(at, Unknown) else at
+        if at is not None and at > around.now:
             found[piece.kind] = at
     return found
 

@@ -24,7 +24,7 @@ def diff(before: ChatState | None, listed: Listed, around: Around) -> Difference
         return Difference(state, events, members=members, scheduled=instants.agenda(after, around))
     active = conversation.activity(before, listed, around)
     state = conversation.noticed(after, around) if active else after
-    attribution = attribute(before, after, active=active or bool(listed.messages), around=around)
+    attribution = attribute(before, after, active=active or conversation.spoke(before, listed, around), around=around)
     events = (*_events(before, after, listed, around, active=active),)
     return Difference(
         state=state,
@@ -39,6 +39,11 @@ def diff(before: ChatState | None, listed: Listed, around: Around) -> Difference
 
 def _first_sight(after: ChatState, listed: Listed, around: Around) -> Iterator[Event]:
     """Yield the events of a chat that was not there before."""
+    apart = conversation.joined(listed, around)
+    if apart is not None:
+        yield Event("chat_added", around.seen_before)
+        yield from _said(apart, after, listed, around, active=conversation.activity(apart, listed, around))
+        return
     newest = listed.chat.preview or after.newest
     since = newest.timestamp if newest else listed.chat.last_activity
     if around.account_since is None or since is None or since <= around.account_since:
@@ -56,18 +61,26 @@ def _first_sight(after: ChatState, listed: Listed, around: Around) -> Iterator[E
 
 def _events(before: ChatState, after: ChatState, listed: Listed, around: Around, *, active: bool) -> Iterator[Event]:
     """Yield the events of a chat that was known."""
-    preview = listed.chat.preview
-    at = conversation.happened_at(preview, around) if active else around.seen_before
+    yield from _said(before, after, listed, around, active=active)
+    yield from instants.due(after, around)
+    # What a message brings along came with it; anything else may be as old as the last look.
+    at = conversation.happened_at(listed.chat.preview, around) if active else around.seen_before
+    differing = list(differences(before, after, around))
+    changed = {name: new for name, _, new in differing}
+    for name, old, new in differing:
+        origin, depth = origin_of(name, changed, around, active=active)
+        yield Event(CHANGED, at, origin, name, old, new, depth=depth)
+
+
+def _said(before: ChatState, after: ChatState, listed: Listed, around: Around, *, active: bool) -> Iterator[Event]:
+    """Yield the events that are about what was said."""
+    at = conversation.happened_at(listed.chat.preview, around) if active else around.seen_before
     if active:
         yield Event("new_activity", at, Origin.THEM)
     if conversation.mentioned(before.chat, listed.chat, around):
         yield Event("unread_mention", at, Origin.THEM)
     yield from conversation.messages(listed, around)
     yield from conversation.turns(before, after, listed, around)
-    yield from instants.due(after, around)
-    for name, old, new in differences(before, after, around):
-        origin, depth = origin_of(name, new, around)
-        yield Event(CHANGED, around.seen_before, origin, name, old, new, depth=depth)
 
 
 def differences(before: ChatState, after: ChatState, around: Around) -> Iterator[tuple[str, Value, Value]]:

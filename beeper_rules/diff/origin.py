@@ -4,6 +4,7 @@ A write of ours leaves a Write. While the listing shows the old value it is only
 new one, that event is the rule's; and when it shows something else again, somebody took it back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -26,20 +27,41 @@ class Attribution:
     reversals: list[Reversal] = field(default_factory=list)
 
 
-def origin_of(name: str, new: Value, around: Around) -> tuple[Origin, int]:
-    """Return who gave the field this value, and how deep in a chain of rules that is."""
-    for write in around.writes:
-        if write.field == name and write.value == new and not write.listed:
-            return Origin.RULE, write.depth + 1
-        if name in write.side_effects and around.now <= write.until:
-            return Origin.RULE, write.depth + 1
-    return Origin.UNKNOWN, 0
+def origin_of(name: str, changed: Mapping[str, Value], around: Around, *, active: bool) -> tuple[Origin, int]:
+    """Return who gave the field its value, and how deep in a chain of rules that is.
+
+    `changed` is every field that differs → its new value. `active` says whether something of theirs came in with this
+    very change: then that explains what it brought along.
+    """
+    own = next((write for write in around.writes if write.field == name), None)
+    if own is not None and own.value == changed[name] and not own.listed:
+        return Origin.RULE, own.depth + 1
+    cause = None if active else _brought_along(name, own, changed, around)
+    return (Origin.RULE, cause.depth + 1) if cause else (Origin.UNKNOWN, 0)
+
+
+def _brought_along(name: str, own: Write | None, changed: Mapping[str, Value], around: Around) -> Write | None:
+    """Return the write of ours because of which the app may have changed the field by itself.
+
+    `own` is the last write to the field itself: what came before it is no excuse for undoing it.
+    """
+    return next(
+        (
+            write
+            for write in around.writes
+            if name in write.side_effects
+            # Where polls are rare, a write shows late, and with it what it brought along.
+            and (around.now <= write.until or (write.field in changed and changed[write.field] == write.value))
+            and (own is None or own.at < write.at)
+        ),
+        None,
+    )
 
 
 def attribute(before: ChatState, after: ChatState, *, active: bool, around: Around) -> Attribution:
     """Return which writes are still in force, which are over, and which somebody took back by hand.
 
-    `active` says whether a message came in with this very change.
+    `active` says whether something was said in this very change, by them or by me.
     """
     result = Attribution()
     for write in around.writes:
@@ -48,11 +70,9 @@ def attribute(before: ChatState, after: ChatState, *, active: bool, around: Arou
             result.kept.append(write)
         elif value == write.value:
             result.kept.append(replace(write, confirmed=True, listed=True))
-        elif not write.listed and around.now <= write.until and not active:
+        elif not write.confirmed or (not write.listed and around.now <= write.until and not active):
+            # On its way; and what was never seen in effect is looked after by its action, which repeats it once.
             result.kept.append(write)
-        elif not write.confirmed:
-            # Never seen in effect: the action that wrote it is not done yet and looks after it itself.
-            (result.kept if around.now <= write.until else result.settled).append(write)
         else:
             result.settled.append(write)
             if not _excused(write, before, active=active, around=around):
@@ -64,7 +84,8 @@ def _excused(write: Write, before: ChatState, *, active: bool, around: Around) -
     """Return whether something else than somebody's hand explains why the value is gone."""
     if any(word.used_up and word.writes({}) == {write.field: write.value} for word in ACTIONS.values()):
         return True
-    recently = before.active_at is not None and around.now - before.active_at <= WAKE and before.active_at >= write.at
-    if active or recently:
+    said = [at for at in (before.active_at, before.mine_at) if at is not None and at > write.at]
+    recently = any(abs(around.now - at) <= WAKE for at in said)
+    if active or recently or near_an_instant(around, before):
         return True
-    return near_an_instant(around, before)
+    return _brought_along(write.field, write, {}, around) is not None

@@ -76,6 +76,11 @@ class Event:
     depth: int = 0
     """0 when no rule brought it about, else one more than the event on which that rule acted."""
 
+    @property
+    def spoken(self) -> str:
+        """Its name, with the field that it is about."""
+        return f"{self.field} {self.name}" if self.field else self.name
+
 
 @dataclass(frozen=True)
 class Change:

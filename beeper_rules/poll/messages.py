@@ -38,8 +38,8 @@ async def read_new(beeper: Beeper, chat_id: str, *, cursor: int, since: datetime
         found.update({each.id: each for each in new})
         # An older message on the page means that everything beyond the cursor has been seen.
         finished = len(new) < len(page.items) or not page.has_more or not page.oldest_cursor or not page.items
-        if finished or len(found) >= MOST_MESSAGES:
-            return _said(found, newest, skipped=not finished or len(found) > MOST_MESSAGES)
+        if finished or len(found) > MOST_MESSAGES:
+            return _said(found, newest, skipped=not finished)
         page_cursor = page.oldest_cursor
     return _said(found, newest, skipped=True)
 
@@ -60,4 +60,10 @@ async def _page(beeper: Beeper, chat_id: str, cursor: str | None) -> MessagePage
 
 def _said(found: dict[str, Message], newest: Message | None, *, skipped: bool) -> Said:
     content = sorted((each for each in found.values() if each.is_content), key=lambda each: each.sort_key)
-    return Said(tuple(content[-MOST_MESSAGES:]), newest, newest_known=newest is not None, skipped=skipped)
+    newest = newest or (content[-1] if content else None)
+    return Said(
+        tuple(content[-MOST_MESSAGES:]),
+        newest,
+        newest_known=newest is not None,
+        skipped=skipped or len(content) > MOST_MESSAGES,
+    )

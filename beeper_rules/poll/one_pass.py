@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from beeper_rules.beeper import Beeper, BrokenItem
-from beeper_rules.errors import CallFailed, Rejected, Unauthorized
+from beeper_rules.errors import CallFailed, Deferred, NotSent, Rejected, Unauthorized
 from beeper_rules.model.account import MODERN, Account, AppFacts, parse_version
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.chat import Chat
@@ -64,6 +64,8 @@ class Pass:
     broken: tuple[BrokenItem, ...] = ()
     gone: frozenset[str] = frozenset()
     """Of the chats asked for as missing: those that Beeper does not know any more."""
+    there: frozenset[str] = frozenset()
+    """Of the chats asked for as missing: those that Beeper knows."""
     failures: tuple[CallFailed, ...] = ()
     """What could not be read, and is tried again with the next pass."""
 
@@ -73,12 +75,27 @@ class _Gathering:
     """What goes wrong on the way without ending the pass."""
 
     failures: list[CallFailed] = field(default_factory=list)
+    last_word: CallFailed | None = None
+    """The failure after which nothing more is asked: Beeper is away, or asked to be left alone."""
+
+    def note(self, failure: CallFailed, *, last: bool = False) -> None:
+        """Keep a failure, once; `last` when nothing more is to be asked."""
+        if failure not in self.failures:
+            self.failures.append(failure)
+        if last or isinstance(failure, NotSent | Deferred):
+            self.last_word = failure
+
+    def go_on(self) -> None:
+        """Raise the failure after which nothing more is asked, if there was one."""
+        if self.last_word is not None:
+            raise self.last_word
 
 
 async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
     """Return what Beeper lists now, and what its messages say where a rule needs them.
 
-    Raises CallFailed when not even the first page came.
+    Raises CallFailed when not even the first page came, or when a whole list came without the accounts: then it is
+    not known what to believe of it.
     """
     gathering = _Gathering()
     until = (
@@ -88,13 +105,14 @@ async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
     )
     reading = await read_list(beeper, until)
     if reading.failure:
-        gathering.failures.append(reading.failure)
+        gathering.note(reading.failure, last=True)
     # A chat of an account that nobody knows: only a whole look tells what that account is.
     sweep = want.sweep or bool({chat.account_id for chat in reading.chats.values()} - {None} - set(known.accounts))
-    accounts = await _accounts(beeper) if sweep else None
-    app = await _app(beeper, known.app, reading, accounts, sweep=sweep)
+    whole = sweep and reading.failure is None
+    accounts = await _accounts(beeper) if whole else None
+    labels = await _labels(beeper, gathering, before=known.app.labels) if whole else known.app.labels
     listed = await _conversations(beeper, reading.chats, known, want, gathering)
-    gone = frozenset([chat_id for chat_id in want.missing if await _is_gone(beeper, chat_id, gathering)])
+    answers = {chat_id: await _is_gone(beeper, chat_id, gathering) for chat_id in want.missing}
     return Pass(
         at=now,
         sweep=sweep,
@@ -102,9 +120,10 @@ async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
         chats=reading.chats,
         listed=listed,
         accounts=accounts,
-        app=app,
+        app=_app(beeper, known.app, reading, accounts, labels=labels),
         broken=tuple(reading.broken),
-        gone=gone,
+        gone=frozenset(chat_id for chat_id, gone in answers.items() if gone is True),
+        there=frozenset(chat_id for chat_id, gone in answers.items() if gone is False),
         failures=tuple(gathering.failures),
     )
 
@@ -118,17 +137,28 @@ async def _accounts(beeper: Beeper) -> Mapping[str, Account] | None:
         return None
 
 
-async def _app(
-    beeper: Beeper, before: AppFacts, reading: Reading, accounts: Mapping[str, Account] | None, *, sweep: bool
+async def _labels(beeper: Beeper, gathering: _Gathering, *, before: bool) -> bool:
+    """Return whether this app answers about labels; without an answer, whether it did before."""
+    try:
+        return await beeper.labels() is not None
+    except Unauthorized:
+        raise
+    except Rejected:
+        return False
+    except CallFailed as failure:
+        gathering.note(failure)
+        return before
+
+
+def _app(
+    beeper: Beeper, before: AppFacts, reading: Reading, accounts: Mapping[str, Account] | None, *, labels: bool
 ) -> AppFacts:
-    """Return what this installation can tell; asked anew with each sweep."""
+    """Return what this installation can tell."""
     version = parse_version(beeper.app_version) or before.version
     modern = version >= MODERN if version else before.modern or reading.modern_fields
-    labels, networks = before.labels, before.networks
-    if sweep:
-        labels = await beeper.labels() is not None
-        if accounts is not None:
-            networks = {name: account.network for name, account in accounts.items() if account.network}
+    networks = before.networks
+    if accounts is not None:
+        networks = {name: account.network for name, account in accounts.items() if account.network}
     return AppFacts(version, modern, labels, networks)
 
 
@@ -143,11 +173,11 @@ async def _conversations(
         if chat.id in members or (chat.merge and chat.id not in parent_of):
             continue
         try:
-            found = await _with_messages(beeper, chat, known, want)
+            found = await _with_messages(beeper, chat, known, want, gathering)
         except Unauthorized:
             raise
         except CallFailed as failure:
-            gathering.failures.append(failure)
+            gathering.note(failure)
             continue
         if chat.id in parent_of:
             members[parent_of[chat.id]].append(found)
@@ -179,7 +209,7 @@ def _merged(parent: Chat, members: list[Listed], known: Known) -> Listed:
     )
 
 
-async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want) -> Listed:
+async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want, gathering: _Gathering) -> Listed:
     """Return the chat with what its messages say, read only where it changed and a rule needs them."""
     before = known.states.get(chat.id)
     preview = chat.preview if chat.preview and chat.preview.is_content else None
@@ -190,8 +220,10 @@ async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want) -
     added = before is None and account_since is not None and known.watermark is not None
     try:
         if want.messages and (changed or added) and account_since:
+            gathering.go_on()
             said = await read_new(beeper, chat.id, cursor=before.cursor if before else 0, since=account_since)
         elif not said.newest_known and (chat.id in want.newest_of or ((changed or added) and want.newest)):
+            gathering.go_on()
             said = await read_newest(beeper, chat.id)
     except Rejected:
         # This app does not show the messages of this chat; what they would say stays unknown.
@@ -201,14 +233,16 @@ async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want) -
     return Listed(chat, said.messages, said.newest, said.newest_known, said.skipped)
 
 
-async def _is_gone(beeper: Beeper, chat_id: str, gathering: _Gathering) -> bool:
-    """Return whether Beeper does not know the chat; an answer that does not come says nothing."""
+async def _is_gone(beeper: Beeper, chat_id: str, gathering: _Gathering) -> bool | None:
+    """Return whether Beeper does not know the chat; None when no answer came."""
     try:
+        gathering.go_on()
         await beeper.chat(chat_id, max_participants=0)
     except Unauthorized:
         raise
     except Rejected as refusal:
         return refusal.status == NOT_FOUND
     except CallFailed as failure:
-        gathering.failures.append(failure)
+        gathering.note(failure)
+        return None
     return False

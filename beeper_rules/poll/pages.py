@@ -50,7 +50,7 @@ class Until:
 
     def reached(self, page: ChatPage) -> bool:
         """Return whether nothing new can come after `page`."""
-        if self.before_was_complete and all(self.knows(chat) for chat in page.items):
+        if self.before_was_complete and page.items and all(self.knows(chat) for chat in page.items):
             return True
         oldest = min((chat.last_activity for chat in page.items if chat.last_activity), default=None)
         return self.watermark is not None and oldest is not None and oldest < self.watermark - OVERLAP

@@ -1,0 +1,73 @@
+"""What perform works with: one action and all that its last look needs, and what reaches Beeper and the user."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from beeper_rules.beeper import Beeper
+from beeper_rules.guards import Candidate, Facts
+from beeper_rules.language.nodes import View
+from beeper_rules.language.rulebook import Rule
+from beeper_rules.model.action import Action, Outcome
+from beeper_rules.model.change import ChatState, Write
+from beeper_rules.model.chat import Chat
+from beeper_rules.vocabulary.actions import ACTIONS, ActionWord
+
+
+class Hands(Protocol):
+    """What reaches the user without Beeper."""
+
+    async def notify(self, title: str, text: str, to: str | None) -> bool:
+        """Show a notification; return whether anything showed it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Due:
+    """One action with everything that its last look needs."""
+
+    action: Action
+    rule: Rule | None
+    """None when the rule is gone."""
+    facts: Facts
+    decided_on: ChatState | None
+    """The chat on which it was decided; None when the journal does not hold it any more."""
+    writes: tuple[Write, ...] = ()
+    """What rules wrote to the chat."""
+
+    @property
+    def word(self) -> ActionWord:
+        """The action's word."""
+        return ACTIONS[self.action.kind]
+
+    @property
+    def sent(self) -> Write | None:
+        """The write that this action left when its call was accepted; None before that."""
+        return next((each for each in self.writes if each.action_id == self.action.id), None)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What perform works with."""
+
+    beeper: Beeper
+    hands: Hands
+    begin: Callable[[Action], Action | None]
+    """Mark an action as begun, on the disk; None when it may not be."""
+    refresh: Callable[[Action], Due]
+    """The action with what is true at this moment."""
+    settle: Callable[[Outcome], None]
+    clock: Callable[[], datetime]
+
+
+def candidate(due: Due, rule: Rule, chat: Chat, now: datetime) -> Candidate:
+    """Return what the guards are asked about: the action, on this copy of the chat."""
+    action = due.action
+    return Candidate(
+        rule=rule,
+        word=due.word,
+        args=action.args,
+        view=View(ChatState(chat), due.facts.app, now),
+        event_at=action.event_at,
+    )
