@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from house import House, house
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -57,7 +56,7 @@ def take(home: House, step: str | Mapping[str, Any]) -> None:
     home.ears.heard.clear()
 
 
-def act(home: House, verb: str, chat: str | None = None, in_minutes: float | None = None, **details: Any) -> None:
+def act(home: House, verb: str, chat: str | None = None, in_minutes: float | None = None, **details: object) -> None:
     """Let the world do something, a chat named by its title and an instant by the minutes until then."""
     args: list[Any] = []
     if chat is not None:
