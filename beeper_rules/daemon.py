@@ -2,32 +2,30 @@
 
 import asyncio
 import random
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from watchfiles import Change, awatch
-
-from beeper_rules import reload
+from beeper_rules import reload, signals
 from beeper_rules.assembly import hands, new_engine, pace
 from beeper_rules.config import Config
 from beeper_rules.connection import Connection
 from beeper_rules.console import Console
 from beeper_rules.errors import CallFailed, InvalidSetup, StateUnusable, Unauthorized
+from beeper_rules.file_watch import FileWatch
 from beeper_rules.heartbeat import Heartbeat, write_heartbeat
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.memory import Health, sweep_interval
 from beeper_rules.request_desk import RequestDesk
-from beeper_rules.rule_files import ENDINGS
 from beeper_rules.settle import recover
 from beeper_rules.state_folder import StateFolder
 from beeper_rules.tick import Engine
 
 LONGEST_WAIT_S = 15.0
 """Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
+SHORTEST_WAIT_S = 0.1
 LONGEST_BACKOFF_S = 60.0
 TOKEN_RETRY_S = 30.0
 """Between two tries with a token that was refused."""
@@ -36,8 +34,6 @@ GRACE_S = 10.0
 SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
 PRUNE_EVERY = timedelta(days=1)
-DEBOUNCE_MS = 300
-REQUEST_ENDING = ".json"
 
 
 @dataclass(frozen=True)
@@ -96,8 +92,18 @@ class Daemon:
             if self.mode.once:
                 await self._once()
                 return 0
-            stack.enter_context(self._signals())
-            await stack.enter_async_context(self._watching())
+            stack.enter_context(
+                signals.handling(
+                    {
+                        "SIGTERM": lambda: self.stop(0),
+                        "SIGINT": lambda: self.stop(130),
+                        "SIGHUP": self._look_again,
+                    }
+                )
+            )
+            requests = None if self.mode.dry_run else folder.requests
+            watch = FileWatch(lambda: self._setup.config, requests, self._wake)
+            await stack.enter_async_context(watch.running())
             # loop, then shutdown: the stack lets go of everything in the opposite order
             while not self._stopping.is_set():
                 await self._unless_stopped(self._turn())
@@ -289,8 +295,10 @@ class Daemon:
         due = self._engine.next_due()
         every = self._setup.config.poll.every.total_seconds()
         until_due = (due - self.clock.now()).total_seconds() if due else every
-        # What is due already waits for something else than time: a pause, say.
-        return min(max(until_due, 0.2 * self.clock.speed), every, LONGEST_WAIT_S * self.clock.speed)
+        if until_due <= 0:
+            # What is due and was not done just now waits for something else than time: the end of a pause, say.
+            until_due = every
+        return min(max(until_due, SHORTEST_WAIT_S), every, LONGEST_WAIT_S * self.clock.speed)
 
     def stop(self, exit_code: int = 0) -> None:
         """Ask the daemon to end after what it is doing; asked a second time, it ends at once."""
@@ -316,84 +324,6 @@ class Daemon:
         finally:
             stopping.cancel()
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        """Let SIGTERM and Ctrl-C stop the daemon, and SIGHUP make it look at its files."""
-        loop = asyncio.get_running_loop()
-        handlers: dict[str, Callable[[], None]] = {
-            "SIGTERM": lambda: self.stop(0),
-            "SIGINT": lambda: self.stop(130),
-            "SIGHUP": self._look_again,
-        }
-        added = []
-        for name, handler in handlers.items():
-            number = getattr(signal, name, None)
-            if number is None:
-                continue
-            try:
-                loop.add_signal_handler(number, handler)
-            except (NotImplementedError, RuntimeError, ValueError):
-                continue  # not on this platform, or not in the main thread: Ctrl-C then ends the program as usual
-            added.append(number)
-        try:
-            yield
-        finally:
-            for number in added:
-                loop.remove_signal_handler(number)
-
     def _look_again(self) -> None:
         self._signature = ()
         self._wake.set()
-
-    @asynccontextmanager
-    async def _watching(self) -> AsyncIterator[None]:
-        """Wake the loop when a file of the setup changes or a request comes in."""
-        tasks = [
-            asyncio.create_task(self._watch(lambda: reload.rule_folders(self._setup.config), recursive=True)),
-            asyncio.create_task(self._watch(self._single_folders, recursive=False)),
-        ]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _single_folders(self) -> tuple[Path, ...]:
-        """Return the folders of which only the files directly in them matter."""
-        requests = () if self.mode.dry_run else (self._folder.requests,)
-        return (*reload.file_folders(self._setup.config), *requests)
-
-    def _matters(self, change: Change, path: str) -> bool:
-        """Return whether a changed file can be one of ours: the journal, say, changes with every turn."""
-        del change
-        file = Path(path)
-        if file.parent == self._folder.requests:
-            return file.suffix == REQUEST_ENDING
-        return file.suffix in ENDINGS or file in reload.single_files(self._setup.config)
-
-    async def _watch(self, wanted: Callable[[], tuple[Path, ...]], *, recursive: bool) -> None:
-        """Wake the loop when something changes in the folders that `wanted` names at the time."""
-        while not self._stopping.is_set():
-            folders = wanted()
-            if not folders:
-                await asyncio.sleep(LONGEST_WAIT_S)
-                continue
-            try:
-                async for changes in awatch(
-                    *folders,
-                    watch_filter=self._matters,
-                    debounce=DEBOUNCE_MS,
-                    step=50,
-                    stop_event=self._stopping,
-                    rust_timeout=5000,
-                    yield_on_timeout=True,
-                    recursive=recursive,
-                ):
-                    if changes:
-                        self._wake.set()
-                    if folders != wanted():
-                        break
-            except OSError:
-                # A folder went away between looking and watching; every turn looks at the files itself.
-                await asyncio.sleep(1.0)
