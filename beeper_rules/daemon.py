@@ -22,6 +22,7 @@ from beeper_rules.request_desk import RequestDesk
 from beeper_rules.settle import recover
 from beeper_rules.state_folder import StateFolder
 from beeper_rules.tick import Engine
+from beeper_rules.token_source import read_token
 
 LONGEST_WAIT_S = 15.0
 """Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
@@ -79,7 +80,8 @@ class Daemon:
     async def run(self) -> int:
         """Run until stopped; return the exit code."""
         async with AsyncExitStack() as stack:
-            # startup
+            # startup: what only a person can mend is said at once, and ends it
+            read_token(self.config, self.env)
             folder = StateFolder(self.config.state)
             journal = self._journal(folder, stack)
             self._setup = reload.start(self.config, journal, self.shown_from, self.clock.now())
@@ -91,7 +93,7 @@ class Daemon:
             self._greet()
             if self.mode.once:
                 await self._once()
-                return 0
+                return 0 if self._health is Health.OK else 1
             stack.enter_context(
                 signals.handling(
                     {

@@ -247,3 +247,25 @@ def test_another_beeper_is_accepted_only_when_told(tmp_path: Path) -> None:
         assert accepted.stdout == "the next complete look is a first sight\n"
         assert "first sight: 1 chat;" in here.command("run", "--once").stdout
         assert here.calls() == []
+
+
+def test_without_a_token(tmp_path: Path) -> None:
+    """Without a token `run` ends with 3 and says the ways to give one; it does not wait for what cannot come."""
+    with place(tmp_path, MUTE) as here:
+        (tmp_path / "token").unlink()
+        done = here.command("run")
+
+        assert done.returncode == 3
+        assert "token" in done.stderr
+        assert "hint: " in done.stderr
+
+
+def test_a_token_that_others_can_read(tmp_path: Path) -> None:
+    """A token file that others can read is refused with the line to type."""
+    with place(tmp_path, MUTE) as here:
+        (tmp_path / "token").chmod(0o644)
+        done = here.command("run", "--once")
+
+        assert done.returncode == 3
+        assert "chmod 600" in done.stderr
+        assert here.world.log.entries() == []
