@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from house import small_world
-
 from beeper_rules.simulator import TOKEN, World, running
+from house import small_world
 
 CONFIG = """
 beeper: {{url: "{url}", token_file: token}}

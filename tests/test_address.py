@@ -1,8 +1,8 @@
 import pytest
-from beeper.raw_server import RawServer, Script, cut, hang, reply
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beeper.raw_server import RawServer, Script, cut, hang, reply
 from beeper_rules.address import candidates, find, parse
 from beeper_rules.beeper.probe import answers
 from beeper_rules.errors import InvalidSetup, NotSent

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import APP, NOON, chat, later, listed
 
 from beeper_rules.beeper import BrokenItem
 from beeper_rules.belief import MOST_NEWS, Belief, Verdict
@@ -15,6 +14,7 @@ from beeper_rules.memory import Health, Memory
 from beeper_rules.model.account import Account
 from beeper_rules.model.chat import Chat
 from beeper_rules.poll import Pass
+from builders import APP, NOON, chat, later, listed
 
 CONNECTED = {name: Account(account_id=name, status="connected") for name in ("wa", "tg")}
 INBOX = [chat(f"!{number}", account_id="wa" if number < 8 else "tg") for number in range(10)]

@@ -3,6 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beeper_rules.decide import decide
+from beeper_rules.model.change import Change, Event, Origin
+from beeper_rules.model.decision import Code, Standing
 from builders import (
     KEY,
     NOON,
@@ -19,12 +25,6 @@ from builders import (
     said,
     state,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from beeper_rules.decide import decide
-from beeper_rules.model.change import Change, Event, Origin
-from beeper_rules.model.decision import Code, Standing
 
 ARCHIVE = "- {id: a, when: new_activity, then: archive}\n"
 

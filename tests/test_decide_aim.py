@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from builders import NOON, change, decided, earlier, event, later, message, mine, outcomes, said, state, the_intent
 
 from beeper_rules.model.change import Change, Origin
 from beeper_rules.model.chat import Merge
+from builders import NOON, change, decided, earlier, event, later, message, mine, outcomes, said, state, the_intent
 
 
 def said_by_them(*keys: int) -> Change:

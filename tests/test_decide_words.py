@@ -1,6 +1,13 @@
 """The rule's own words: `if`, `unless` and `origin`, with three values."""
 
 import pytest
+
+from beeper_rules.decide import decide
+from beeper_rules.model.account import AppFacts
+from beeper_rules.model.capabilities import Capabilities
+from beeper_rules.model.change import Change, ChatState, Origin
+from beeper_rules.model.chat import Participant, Participants
+from beeper_rules.model.decision import Code
 from builders import (
     APP,
     NOON,
@@ -17,13 +24,6 @@ from builders import (
     said,
     state,
 )
-
-from beeper_rules.decide import decide
-from beeper_rules.model.account import AppFacts
-from beeper_rules.model.capabilities import Capabilities
-from beeper_rules.model.change import Change, ChatState, Origin
-from beeper_rules.model.chat import Participant, Participants
-from beeper_rules.model.decision import Code
 
 UNSEEN = state(unread_mentions_count=None, unread_count=1)
 """A chat whose mention count the app does not report."""

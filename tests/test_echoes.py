@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from house import House, house, small_world
 
 from beeper_rules.model.change import Origin
 from beeper_rules.simulator import faults
+from house import House, house, small_world
 
 ARCHIVE = "rules: [{id: r, when: new_activity, then: archive}]"
 CHAT = "/v1/chats/!office:x"

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from builders import APP, NOON, change, decided, earlier, event, facts, later, message, outcomes, said, state
 
 from beeper_rules.guards import GUARDS, LAST_LOOK
 from beeper_rules.model.capabilities import Capabilities
 from beeper_rules.model.change import Change, ChatState
 from beeper_rules.model.chat import Reminder
+from builders import APP, NOON, change, decided, earlier, event, facts, later, message, outcomes, said, state
 
 UNREAD = state(unread_count=1)
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import NOON, OLD_APP, change, decided, earlier, event, facts, later, message, outcomes, state
 
 from beeper_rules.model.capabilities import Capabilities
 from beeper_rules.model.change import Change, ChatState
 from beeper_rules.model.chat import Draft, Reminder
+from builders import NOON, OLD_APP, change, decided, earlier, event, facts, later, message, outcomes, state
 
 UNREAD = state(unread_count=1)
 

@@ -3,6 +3,12 @@
 from pathlib import Path
 
 import pytest
+
+from beeper_rules.decide import decide
+from beeper_rules.language.load import load
+from beeper_rules.language.rulebook import Mode, Rulebook
+from beeper_rules.model.change import Change, ChatState, Event
+from beeper_rules.model.decision import Decision
 from builders import (
     KEY,
     NOON,
@@ -19,12 +25,6 @@ from builders import (
     state,
     the_intent,
 )
-
-from beeper_rules.decide import decide
-from beeper_rules.language.load import load
-from beeper_rules.language.rulebook import Mode, Rulebook
-from beeper_rules.model.change import Change, ChatState, Event
-from beeper_rules.model.decision import Decision
 
 FOLDER = Path(__file__).parents[1] / "rules"
 PACKS = sorted(FOLDER.glob("*.yaml"))

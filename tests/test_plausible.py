@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from builders import NOON, later
 
 from beeper_rules.model.account import Account
 from beeper_rules.plausible import Doubt, considered, doubts, is_stranger
+from builders import NOON, later
 
 
 def accounts(**statuses: str | None) -> dict[str, Account]:

@@ -1,7 +1,6 @@
 """A chat as it would be once fields of it are written."""
 
 import pytest
-from builders import APP, NOON, later, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from beeper_rules.model.chat import Draft, Reminder
 from beeper_rules.projection import WRITABLE, projected
 from beeper_rules.vocabulary.actions import ACTIONS
 from beeper_rules.vocabulary.fields import FIELDS, WATCHED
+from builders import APP, NOON, later, state
 
 ARGS: dict[str, object] = {"at": later(hours=2).isoformat(), "text": "hi"}
 WRITTEN = sorted({name for word in ACTIONS.values() for name in word.writes(ARGS)})

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import APP, NOON, later, state
 
 from beeper_rules.beeper import BrokenItem
 from beeper_rules.errors import OutcomeUnknown
@@ -15,6 +14,7 @@ from beeper_rules.model.account import Account
 from beeper_rules.model.change import ChatState
 from beeper_rules.poll import Pass
 from beeper_rules.removal import ASKED_AT_ONCE, removals, to_ask
+from builders import APP, NOON, later, state
 
 EVERY = timedelta(seconds=5)
 ACCOUNTS = {"wa": Account(account_id="wa", status="connected")}

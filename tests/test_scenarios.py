@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from house import House, house
 
 FOLDER = Path(__file__).parent / "scenarios"

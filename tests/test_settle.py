@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import APP, KEY, NOON, chat, later, message
-from house import house
 from hypothesis import given
 from hypothesis import strategies as st
-from journal.made import decide, intent
 
 from beeper_rules.effect import shows
 from beeper_rules.journal import Journal, open_journal
@@ -22,6 +19,9 @@ from beeper_rules.model.decision import Code, Reason, Standing
 from beeper_rules.settle import LONGEST_BACKOFF_S, SHORTEST_BACKOFF_S, backoff_s, recover, settle
 from beeper_rules.simulator import faults
 from beeper_rules.vocabulary.actions import ACTIONS
+from builders import APP, KEY, NOON, chat, later, message
+from house import house
+from journal.made import decide, intent
 
 
 @pytest.fixture

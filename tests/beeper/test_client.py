@@ -4,8 +4,8 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 import pytest
-from beeper.raw_server import RawServer, Received, Script, reply
 
+from beeper.raw_server import RawServer, Received, Script, reply
 from beeper_rules.beeper.answers import Accepted, TokenInfo
 from beeper_rules.beeper.client import Beeper
 from beeper_rules.errors import Deferred, InvalidSetup, OutcomeUnknown, Rejected, Unauthorized

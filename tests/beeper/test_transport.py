@@ -6,8 +6,8 @@ import traceback
 from pathlib import Path
 
 import pytest
-from beeper.raw_server import RawServer, Script, cut, drip, hang, reply
 
+from beeper.raw_server import RawServer, Script, cut, drip, hang, reply
 from beeper_rules.beeper.client import Beeper
 from beeper_rules.errors import CallFailed, InvalidSetup, NotSent, OutcomeUnknown, Rejected, Unauthorized
 from beeper_rules.secret import Secret

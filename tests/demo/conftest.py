@@ -1,6 +1,7 @@
 """The day of the demo, played once for all tests."""
 
 import pytest
+
 from demo.seen import FAST, Seen, see
 
 

@@ -3,10 +3,10 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 
 import pytest
-from builders import NOON, later
 
 from beeper_rules.demo.day_clock import DayClock
 from beeper_rules.errors import BeeperRulesError
+from builders import NOON, later
 
 
 class Machine:

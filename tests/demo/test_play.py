@@ -2,12 +2,11 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo.seen import Seen, see
-
 from beeper_rules.demo.day import ECHO_S
 from beeper_rules.demo.tally import NotDone
 from beeper_rules.model.decision import Code
 from beeper_rules.simulator import Entry
+from demo.seen import Seen, see
 
 
 def chat(seen: Seen, title: str) -> dict[str, Any]:

@@ -2,14 +2,13 @@ import re
 from datetime import UTC
 from itertools import pairwise
 
-from builders import NOON, state
-from demo.seen import Seen
-
 from beeper_rules.demo.page import Page
 from beeper_rules.demo.show import Show
 from beeper_rules.model.change import Change, Event
 from beeper_rules.model.decision import Decision
 from beeper_rules.shipped import example_config, packs
+from builders import NOON, state
+from demo.seen import Seen
 
 
 def test_lines_fit_a_terminal(seen: Seen) -> None:

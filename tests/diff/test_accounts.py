@@ -1,10 +1,10 @@
 """Accounts that are not connected any more."""
 
 import pytest
-from builders import NOON
 
 from beeper_rules.diff import diff_accounts
 from beeper_rules.model.account import Account
+from builders import NOON
 
 
 def account(status: str | None, name: str = "wa") -> dict[str, Account]:

@@ -1,10 +1,10 @@
 """What counts as new activity, and what never does."""
 
 import pytest
-from builders import KEY, NOON, chat, difference, earlier, later, listed, message, mine, names, spoken, state
 
 from beeper_rules.model.change import Origin
 from beeper_rules.model.chat import Chat
+from builders import KEY, NOON, chat, difference, earlier, later, listed, message, mine, names, spoken, state
 
 
 def test_a_newer_message_of_theirs_is_new_activity() -> None:

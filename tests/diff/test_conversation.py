@@ -4,6 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from beeper_rules.model.change import ChatState, Origin
+from beeper_rules.model.listed import Listed
 from builders import (
     APP,
     KEY,
@@ -18,9 +21,6 @@ from builders import (
     spoken,
     state,
 )
-
-from beeper_rules.model.change import ChatState, Origin
-from beeper_rules.model.listed import Listed
 
 
 def test_each_message_is_an_event_oldest_first() -> None:

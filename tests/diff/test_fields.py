@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from builders import APP, NOON, OLD_APP, chat, difference, earlier, later, names, state
 
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import Origin
 from beeper_rules.model.chat import Draft, Label, Merge, Participant, Participants, Reminder, Snooze
 from beeper_rules.vocabulary.fields import WATCHED
+from builders import APP, NOON, OLD_APP, chat, difference, earlier, later, names, state
 
 TWO = Participants(items=(Participant(id="ann"), Participant(id="me", is_self=True)), total=2)
 THREE = TWO.model_copy(update={"total": 3})

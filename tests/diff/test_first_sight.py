@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from builders import APP, KEY, NOON, chat, difference, earlier, later, listed, message, mine, names, spoken, state
 
 from beeper_rules.model.change import Origin
+from builders import APP, KEY, NOON, chat, difference, earlier, later, listed, message, mine, names, spoken, state
 
 ACCOUNT_SINCE = earlier(days=1)
 FRESH: dict[str, Any] = {

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from builders import NOON, OLD_APP, chat, difference, earlier, later, spoken, state
 
 from beeper_rules.diff.instants import TIMEPIECES
 from beeper_rules.model.chat import Chat, Reminder, Snooze
 from beeper_rules.sightings import TIMEPIECE_KINDS
+from builders import NOON, OLD_APP, chat, difference, earlier, later, spoken, state
 
 
 def snoozed(until: datetime | None) -> Chat:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from builders import NOON, around, chat, earlier, listed, message, mine, names, spoken, state
-
 from beeper_rules.diff import diff
 from beeper_rules.model.change import ChatState, Event
 from beeper_rules.model.chat import Merge
 from beeper_rules.model.listed import Difference, Listed
 from beeper_rules.model.message import Message
+from builders import NOON, around, chat, earlier, listed, message, mine, names, spoken, state
 
 WA, TG = 1_000, 5
 """Sort keys of two networks, which cannot be compared."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from beeper_rules.model.change import Origin, Write
+from beeper_rules.model.listed import Difference
 from builders import (
     OLD_APP,
     chat,
@@ -11,9 +13,6 @@ from builders import (
     state,
     write,
 )
-
-from beeper_rules.model.change import Origin, Write
-from beeper_rules.model.listed import Difference
 
 INBOX, ARCHIVE = chat(is_archived=False), chat(is_archived=True)
 LONG_AGO: dict[str, Any] = {"at": earlier(hours=1), "until": earlier(minutes=59)}

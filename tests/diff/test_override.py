@@ -3,6 +3,10 @@
 from typing import Any
 
 import pytest
+
+from beeper_rules.model.change import ChatState, Origin, Write
+from beeper_rules.model.chat import Chat, Draft, Reminder
+from beeper_rules.model.listed import Difference, Listed
 from builders import (
     KEY,
     NOON,
@@ -16,10 +20,6 @@ from builders import (
     state,
     write,
 )
-
-from beeper_rules.model.change import ChatState, Origin, Write
-from beeper_rules.model.chat import Chat, Draft, Reminder
-from beeper_rules.model.listed import Difference, Listed
 
 INBOX, ARCHIVE = chat(is_archived=False), chat(is_archived=True)
 LONG_AGO: dict[str, Any] = {"at": earlier(hours=1), "until": earlier(minutes=59)}

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from builders import APP, KEY, NOON, OLD_APP, around, earlier, listed, message, mine, spoken, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from beeper_rules.model.chat import Chat, Draft, Label, Merge, Participant, Part
 from beeper_rules.model.listed import Around, Difference
 from beeper_rules.model.message import Message
 from beeper_rules.vocabulary.fields import WATCHED
+from builders import APP, KEY, NOON, OLD_APP, around, earlier, listed, message, mine, spoken, state
 
 flags = st.none() | st.booleans()
 counts = st.none() | st.integers(0, 60)

@@ -4,10 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from house import house
 
 from beeper_rules.memory import Health
 from beeper_rules.simulator import faults
+from house import house
 
 QUIET = """
 rules:

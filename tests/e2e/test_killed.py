@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from program import Place, place
 
 from beeper_rules.simulator import World, faults
+from program import Place, place
 
 RULES = """
 rules:

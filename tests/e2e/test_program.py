@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from program import place
-
 from beeper_rules.simulator import TOKEN, faults
+from program import place
 
 MUTE = "rules: [{id: hush, when: new_activity, then: [mute]}]"
 PIN = "rules: [{id: keep, when: new_activity, then: [pin]}]"

@@ -2,9 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from journal.made import NOW
 
 from beeper_rules.journal import Journal, open_journal
+from journal.made import NOW
 
 
 @pytest.fixture

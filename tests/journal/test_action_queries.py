@@ -1,8 +1,8 @@
 import pytest
-from journal.made import NOW, decide, intent, later
 
 from beeper_rules.journal import Journal
 from beeper_rules.model.decision import Code, Reason, Standing
+from journal.made import NOW, decide, intent, later
 
 ENDED = [Standing.DONE, Standing.SKIPPED, Standing.DEAD]
 

@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from journal.made import NOW, StoppedError, as_a_whole, decide, intent, later, record, stop
 
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal
@@ -10,6 +9,7 @@ from beeper_rules.model.action import Action
 from beeper_rules.model.change import Value
 from beeper_rules.model.chat import NOT_RECORDED
 from beeper_rules.model.decision import Code, Reason, Standing
+from journal.made import NOW, StoppedError, as_a_whole, decide, intent, later, record, stop
 
 BOOT, NEXT_BOOT = "boot-1", "boot-2"
 BUSY = Reason(Code.GAVE_UP, "asked 8 times \ud800")

@@ -2,10 +2,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from journal.made import NOW, StoppedError, as_a_whole, later, record, state, stop
 
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal, open_journal
+from journal.made import NOW, StoppedError, as_a_whole, later, record, state, stop
 
 
 def interrupt() -> None:

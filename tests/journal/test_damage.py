@@ -3,11 +3,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from journal.made import NOW, decide, message, state
 
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal, Notice, copy_in_memory, open_journal
 from beeper_rules.model.change import ChatState
+from journal.made import NOW, decide, message, state
 
 MUTATIONS = range(60)
 

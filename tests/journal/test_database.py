@@ -6,12 +6,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from journal.made import NOW, state
 
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.journal.connection import Connection
 from beeper_rules.journal.migrations import APPLICATION_ID, MIGRATIONS
+from journal.made import NOW, state
 
 
 def m002_colours(connection: Connection) -> None:

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journal.made import NOW
 
 from beeper_rules.journal.documents import decode, decode_all, dump, encode, encode_all, load, pack, unpack
+from journal.made import NOW
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None, exclude_categories=()), max_size=6) | st.sampled_from(
     ["$instant", "$tuple", "$", "$$", "\ud800", "\udfff\ud800"]

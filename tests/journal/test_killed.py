@@ -2,9 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from journal.made import NOW
-
 from beeper_rules.journal import open_journal
+from journal.made import NOW
 
 WRITER = """
 import sys

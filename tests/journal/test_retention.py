@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
-from journal.made import NOW, decide, intent, later, record
 
 from beeper_rules.journal import AgendaRow, Journal, open_journal
 from beeper_rules.model.decision import Standing
+from journal.made import NOW, decide, intent, later, record
 
 DAYS = 30
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from journal.made import NOW, change, event, message, state
 
 from beeper_rules.journal.documents import dump, load, pack, unpack
 from beeper_rules.journal.states import (
@@ -31,6 +30,7 @@ from beeper_rules.model.chat import (
 )
 from beeper_rules.model.message import Attachment, Message
 from beeper_rules.model.wire import Wire
+from journal.made import NOW, change, event, message, state
 
 # Half a surrogate pair cannot be in a field of text (pydantic refuses it) but can be where the API may send anything.
 TEXT = st.text(max_size=8) | st.sampled_from(

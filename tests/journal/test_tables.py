@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from journal.made import NOW, change, decide, event, later, message, state
 
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import AgendaRow, Journal, KnownAccount, Notice, Override, Pause, RecordedChange, open_journal
@@ -10,6 +9,7 @@ from beeper_rules.model.account import Account
 from beeper_rules.model.change import ChatState, Write
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason, Verdict
+from journal.made import NOW, change, decide, event, later, message, state
 
 
 def write(**fields: Any) -> Write:  # noqa: ANN401 - any field of a write

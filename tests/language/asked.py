@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from builders import APP, NOON, message, state
-
 from beeper_rules.language.load import load
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import ChatState, Event, Origin
+from builders import APP, NOON, message, state
 
 
 def rule(body: str, top: str = "") -> Rule:

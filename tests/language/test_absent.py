@@ -1,13 +1,13 @@
 """What it means that the API did not report something: the table of three values."""
 
 import pytest
-from builders import APP, NOON, OLD_APP, chat, message
-from language.asked import asks, view
 
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import UNKNOWN, ChatState
 from beeper_rules.model.chat import Chat, Participant, Participants
 from beeper_rules.vocabulary.fields import FIELDS
+from builders import APP, NOON, OLD_APP, chat, message
+from language.asked import asks, view
 
 BARE = ChatState(Chat(id="!x"))
 NO_LABELS = AppFacts(version=(4, 2, 808), modern=True)

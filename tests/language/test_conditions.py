@@ -1,12 +1,12 @@
 from dataclasses import replace
 
 import pytest
-from builders import NOON, message, mine, state
-from language.asked import asks, holds, rule, view
 
 from beeper_rules.language.explained import decisive, explained
 from beeper_rules.model.change import Event, Origin
 from beeper_rules.model.message import Attachment, Message
+from builders import NOON, message, mine, state
+from language.asked import asks, holds, rule, view
 
 T, F, U = "{muted: true}", "{muted: false}", "{description: x, mentions: 1}"
 """True, false and unknown of the chats below."""

@@ -1,10 +1,10 @@
 import pytest
-from builders import earlier, mine
-from language.asked import asks, holds, view
 
 from beeper_rules.model.capabilities import Capabilities
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.chat import Chat, Draft, Label, Participant, Participants, Reminder, Snooze
+from builders import earlier, mine
+from language.asked import asks, holds, view
 
 ANN = Participant(
     id="@1:wa", full_name="Ann Example", username="ann", phone_number="+4915112345", email="ann@example.org"

@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from builders import APP, NOON, OLD_APP, chat, earlier, message, mine, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from language.asked import asks, view
 
 from beeper_rules.errors import InvalidSetup
 from beeper_rules.language.compiled import compiled
@@ -18,6 +16,8 @@ from beeper_rules.language.load import load
 from beeper_rules.language.nodes import View
 from beeper_rules.model.change import ChatState, Event, Origin
 from beeper_rules.model.chat import Chat
+from builders import APP, NOON, OLD_APP, chat, earlier, message, mine, state
+from language.asked import asks, view
 
 PACKS = sorted((Path(__file__).parents[2] / "rules").glob("*.yaml"))
 TOP = """lists: {family: [Ann, Bob]}

@@ -1,7 +1,7 @@
 import pytest
-from language.asked import view
 
 from beeper_rules.language.question import Question, all_of, one_of
+from language.asked import view
 
 
 def answering(*answers: bool | None) -> list[Question]:

@@ -2,11 +2,11 @@ from datetime import timedelta
 from textwrap import indent
 
 import pytest
-from language.asked import rule
 
 from beeper_rules.language.load import load
 from beeper_rules.language.rulebook import Limit, Mode, Rule, Rulebook
 from beeper_rules.vocabulary.actions import ACTIONS
+from language.asked import rule
 
 PLAIN = "when: new_activity\nthen: [archive, notify: hi]"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -1,16 +1,16 @@
 from dataclasses import replace
 
 import pytest
-from builders import NOON, message, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from language.asked import view
 
 from beeper_rules.language.templates import LONGEST_RESULT, PLACEHOLDERS, Template, problems_in
 from beeper_rules.model.change import Event, Origin
 from beeper_rules.model.chat import Label, Participant, Participants
 from beeper_rules.vocabulary.fields import FIELDS
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS
+from builders import NOON, message, state
+from language.asked import view
 
 SAID = message(101, NOON, text="<p>Is it <b>paid</b>?</p>", sender_name="Bob")
 SEEN = view(

@@ -3,10 +3,10 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import NOON
-from language.asked import rule, view
 
 from beeper_rules.vocabulary.actions import ACTIONS
+from builders import NOON
+from language.asked import rule, view
 
 
 def resolved(then: str, zone: str = "UTC") -> dict[str, object] | None:

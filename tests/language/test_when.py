@@ -1,11 +1,11 @@
 import pytest
-from builders import APP, NOON, became, event, message, mine, said, state
-from language.asked import rule
 
 from beeper_rules.language.rulebook import Trigger
 from beeper_rules.model.change import ChatState, Event
 from beeper_rules.model.chat import Chat, Label
 from beeper_rules.vocabulary.events import EVENTS
+from builders import APP, NOON, became, event, message, mine, said, state
+from language.asked import rule
 
 
 def trigger(when: str) -> Trigger:

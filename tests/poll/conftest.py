@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 import pytest
-from poll.looker import Looker
 
 from beeper_rules.simulator import World, running, stopped_clock
+from poll.looker import Looker
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Merged chats and their members folded into one conversation."""
 
 import pytest
-from builders import chat, state
-from poll.looker import Looker
 
 from beeper_rules.model.chat import Chat, Merge
 from beeper_rules.poll.merged import parents
+from builders import chat, state
+from poll.looker import Looker
 
 BOTH = chat("!both", merge=Merge(chat_ids=("!a", "!b")))
 

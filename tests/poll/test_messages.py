@@ -1,12 +1,12 @@
 """Messages beyond a chat's cursor, and its newest content message."""
 
 import pytest
-from builders import NOON, earlier, later
-from poll.looker import Looker
 
 from beeper_rules.errors import CallFailed
 from beeper_rules.poll.messages import MOST_MESSAGES, Said, read_new, read_newest
 from beeper_rules.simulator import World, faults, running, stopped_clock
+from builders import NOON, earlier, later
+from poll.looker import Looker
 
 CHAT = "!ann:x"
 MESSAGES = f"/v1/chats/{CHAT}/messages"

@@ -1,12 +1,12 @@
 """A head poll or a sweep, from the first page to the last message."""
 
 import pytest
-from builders import NOON
-from poll.looker import Looker
 
 from beeper_rules.errors import CallFailed, Deferred, OutcomeUnknown, Unauthorized
 from beeper_rules.model.account import MODERN
 from beeper_rules.simulator import Behaviour, World, faults, running, stopped_clock
+from builders import NOON
+from poll.looker import Looker
 
 LABELS, ACCOUNTS = "/v1/labels", "/v1/accounts"
 

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from builders import NOON, chat, earlier, state
-from poll.looker import Looker
 
 from beeper_rules.beeper import ChatPage
 from beeper_rules.errors import CallFailed, NotSent, OutcomeUnknown, Unauthorized
 from beeper_rules.model.chat import Chat
 from beeper_rules.poll.pages import MOST_PAGES, OVERLAP, Until
 from beeper_rules.simulator import Behaviour, faults
+from builders import NOON, chat, earlier, state
+from poll.looker import Looker
 
 LIST = "/v1/chats"
 

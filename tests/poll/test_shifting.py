@@ -6,15 +6,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from builders import KEY, NOON, chat, listed, message, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from poll.looker import Looker
 
 from beeper_rules.beeper import ChatPage
 from beeper_rules.model.change import ChatState, Event
 from beeper_rules.poll.pages import Reading, Until
 from beeper_rules.simulator import Behaviour, World, faults, running, stopped_clock
+from builders import KEY, NOON, chat, listed, message, state
+from poll.looker import Looker
 
 CHATS = 14
 PAGE = 4

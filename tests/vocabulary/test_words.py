@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import chain
 
 import pytest
-from builders import APP, NOON, OLD_APP
 
 from beeper_rules.diff.instants import TIMEPIECES
 from beeper_rules.language import read_condition
@@ -32,6 +31,7 @@ from beeper_rules.vocabulary.rule_keys import (
     RULE_KEYS,
     RULE_KEYS_TO_COME,
 )
+from builders import APP, NOON, OLD_APP
 
 SAMPLE = {"at": "2026-01-05T14:00:00+00:00", "text": "hi", "title": "hi"}
 BARE = ChatState(Chat(id="!x"))
