@@ -1,6 +1,7 @@
 """What a person, or a program, sees of a running daemon: one line for each thing that happens."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -44,9 +45,10 @@ class Console:
         chat = change.after.chat
         title = printable(chat.title or chat.id, LONGEST_TITLE)
         where = f" [{printable(chat.network)}]" if chat.network else ""
-        self.say(f"{title}{where}: {', '.join(_event(event, self.zone) for event in change.events)}")
+        self.say(f"{title}{where}: {', '.join(_events(change.events, self.zone))}")
         for verdict in matched:
-            self.say(f"  {verdict.rule_id}: {', '.join(_intents(verdict.intents, self.zone)) or 'nothing to do'}")
+            does = ", ".join(_intents(verdict.intents, self.zone))
+            self.say(f"  {verdict.rule_id}: {does or 'nothing to do, it is so already'}")
 
     def settled(self, outcome: Outcome) -> None:
         """Write what became of an action."""
@@ -111,6 +113,12 @@ def _decided(change: Change, decision: Decision, zone: tzinfo) -> dict[str, obje
             if verdict.matched
         ],
     }
+
+
+def _events(events: Sequence[Event], zone: tzinfo) -> Sequence[str]:
+    """Return the events of a change as people say them, each once, with how often."""
+    counted = Counter(_event(event, zone) for event in events)
+    return [f"{count} x {text}" if count > 1 else text for text, count in counted.items()]
 
 
 def _event(event: Event, zone: tzinfo) -> str:

@@ -28,12 +28,14 @@ LONGEST_WAIT_S = 15.0
 """Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
 SHORTEST_WAIT_S = 0.1
 LONGEST_BACKOFF_S = 60.0
+MOST_DOUBLINGS = 10
 TOKEN_RETRY_S = 30.0
 """Between two tries with a token that was refused."""
 GRACE_S = 10.0
 """How long a turn may go on after the daemon was asked to stop."""
 SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
+WELL_AGAIN = {Health.STARTING: "connected", Health.TOKEN: "the token works again"}
 PRUNE_EVERY = timedelta(days=1)
 
 
@@ -55,6 +57,8 @@ class Mode:
     """Decide everything on a copy of the journal, and do nothing."""
     once: bool = False
     """One turn, then end."""
+    on_terminal: bool = False
+    """Whether it was started by hand: then SIGHUP means that the terminal was closed, and not that files changed."""
 
 
 @dataclass
@@ -99,7 +103,7 @@ class Daemon:
                     {
                         "SIGTERM": lambda: self.stop(0),
                         "SIGINT": lambda: self.stop(130),
-                        "SIGHUP": self._look_again,
+                        "SIGHUP": self.nobody_listens if self.mode.on_terminal else self._look_again,
                     }
                 )
             )
@@ -111,7 +115,7 @@ class Daemon:
                 await self._unless_stopped(self._turn())
                 await self._rest()
             self._engine.farewell()
-            self.console.say("stopped")
+            self.console.noticed("stop", "stopped")
             return self._exit_code
 
     def _journal(self, folder: StateFolder, stack: AsyncExitStack) -> Journal:
@@ -134,13 +138,16 @@ class Daemon:
         rules = len(self._setup.rulebook.rules)
         does = "dry run, nothing will be done" if self.mode.dry_run else "watching"
         self.console.noticed("start", f"{does}; {rules} rule{'' if rules == 1 else 's'}; state {self.config.state}")
+        for pause in self._engine.journal.pauses.current(self.clock.now()):
+            what = "everything" if pause.scope == "all" else f"{pause.scope} {pause.target}"
+            self.console.noticed("paused", f"{what}; `beeper-rules resume` ends it")
         self._tell_problem()
 
     def _tell_problem(self) -> None:
         problem = self._setup.problem
         if problem is not None:
-            self._engine.journal.notices.add(self.clock.now(), "rules not loaded", problem.render())
-            self.console.noticed("rules not loaded", "the last good rules stay in force")
+            self._engine.journal.notices.add(self.clock.now(), "not loaded", problem.render())
+            self.console.noticed("not loaded", "the last good configuration and rules stay in force")
             for line in problem.render().splitlines():
                 self.console.write(line)
 
@@ -207,7 +214,7 @@ class Daemon:
         news = health is not self._health
         if news:
             before, self._health = self._health, health
-            what = text or ("Beeper answers again" if before is not Health.STARTING else "connected")
+            what = text or WELL_AGAIN.get(before, "Beeper answers again")
             with suppress(StateUnusable):
                 self._engine.journal.notices.add(self.clock.now(), str(health), what)
             for line in what.splitlines():
@@ -293,7 +300,7 @@ class Daemon:
         if self._health is Health.TOKEN:
             return TOKEN_RETRY_S
         if self._failures:
-            return min(2.0 ** (self._failures - 1), LONGEST_BACKOFF_S) * (1 + random.random() / 4)  # noqa: S311 - a wait, not a secret
+            return min(2.0 ** min(self._failures - 1, MOST_DOUBLINGS), LONGEST_BACKOFF_S) * (1 + random.random() / 4)  # noqa: S311 - a wait, not a secret
         due = self._engine.next_due()
         every = self._setup.config.poll.every.total_seconds()
         until_due = (due - self.clock.now()).total_seconds() if due else every
@@ -306,6 +313,14 @@ class Daemon:
         """Ask the daemon to end after what it is doing; asked a second time, it ends at once."""
         if self._stopping.is_set():
             raise KeyboardInterrupt
+        self._end(exit_code)
+
+    def nobody_listens(self) -> None:
+        """End: whoever read what we write has gone, and a daemon that nobody sees would be a surprise."""
+        if not self._stopping.is_set():
+            self._end(0)
+
+    def _end(self, exit_code: int) -> None:
         self._exit_code = exit_code
         self._stopping.set()
         self._wake.set()

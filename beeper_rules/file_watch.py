@@ -59,7 +59,7 @@ class FileWatch:
         file = Path(path)
         if file.parent == self.requests:
             return file.suffix == REQUEST_ENDING
-        return file.suffix in ENDINGS or file in reload.single_files(self.config())
+        return file.suffix.lower() in ENDINGS or file in reload.single_files(self.config())
 
     async def _watch(self, wanted: Callable[[], tuple[Path, ...]], *, recursive: bool) -> None:
         """Watch the folders that `wanted` names, also when it names others later."""

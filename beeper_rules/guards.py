@@ -179,8 +179,7 @@ def limit(candidate: Candidate, facts: Facts) -> Reason | None:
         if candidate.view.state.chat.id not in chats and len(chats) >= each.chats:
             return Reason(
                 Code.LIMIT,
-                f"{each.chats} chats in {format_duration(each.per)} is the limit"
-                + (f"; `beeper-rules approve {candidate.rule.id}` releases it" if each.then == "hold" else ""),
+                f"{each.chats} chat{'' if each.chats == 1 else 's'} in {format_duration(each.per)} is the limit",
             )
     return None
 

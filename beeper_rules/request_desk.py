@@ -1,6 +1,6 @@
 """What commands ask of the daemon, done: pause, resume, approve, drop."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -11,6 +11,7 @@ from beeper_rules.memory import begin_anew
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.decision import Standing
 from beeper_rules.state_folder import Request
+from beeper_rules.suggestions import did_you_mean
 from beeper_rules.vocabulary.actions import ACTIONS
 
 MOST_NAMED = 8
@@ -71,14 +72,16 @@ class RequestDesk:
 
     def _target(self, arguments: Mapping[str, object]) -> Target:
         name = arguments.get("target")
-        if not isinstance(name, str) or not name:
+        if not isinstance(name, str) or not name or (name == "all" and not self._is_rule(name)):
             return Target("all", "", "everything")
-        if self.rulebook and name in self.rulebook.by_id:
+        if self._is_rule(name):
             return Target("rule", name, f"rule {name}")
-        if any(action.rule_id == name for action in self.journal.actions.held()):
-            return Target("rule", name, f"rule {name}")
-        chat = find_chat(name, self.states)
+        chat = find_chat(name, self.states, self.rulebook.by_id if self.rulebook else ())
         return Target("chat", chat.chat.id, f"chat {chat.chat.title or chat.chat.id}")
+
+    def _is_rule(self, name: str) -> bool:
+        known = self.rulebook is not None and name in self.rulebook.by_id
+        return known or any(action.rule_id == name for action in self.journal.actions.held())
 
     def _pause(self, arguments: Mapping[str, object], now: datetime) -> Reply:
         target = self._target(arguments)
@@ -139,7 +142,7 @@ def _s(several: Sequence[object]) -> str:
     return "" if len(several) == 1 else "s"
 
 
-def find_chat(name: str, states: Mapping[str, ChatState]) -> ChatState:
+def find_chat(name: str, states: Mapping[str, ChatState], rules: Iterable[str] = ()) -> ChatState:
     """Return the chat of that id, title, or part of a title. Raises UnclearError when it is none, or several."""
     if name in states:
         return states[name]
@@ -150,7 +153,9 @@ def find_chat(name: str, states: Mapping[str, ChatState]) -> ChatState:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UnclearError(f"no rule and no chat is called '{name}'")
+        titles = [state.chat.title for state in states.values() if state.chat.title]
+        suggestion = did_you_mean(name, [*rules, *titles])
+        raise UnclearError(f"no rule and no chat is called '{name}'" + (f"; {suggestion}" if suggestion else ""))
     names = ", ".join(f"{state.chat.title} ({state.chat.id})" for state in found[:MOST_NAMED])
     raise UnclearError(
         f"'{name}' is {len(found)} chats: {names}{', …' if len(found) > MOST_NAMED else ''}; give the id"

@@ -14,7 +14,7 @@ def rule_files(sources: Sequence[Path]) -> Iterator[Path]:
     """Yield the rule files of each source in turn: itself when it is a file, else those below it, by path."""
     for source in sources:
         if source.is_dir():
-            inside = (path for path in source.rglob("*") if path.suffix in ENDINGS and path.is_file())
+            inside = (path for path in source.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
             yield from sorted(path for path in inside if not _skipped(path.relative_to(source)))
         else:
             yield source
@@ -27,6 +27,13 @@ def _skipped(path: Path) -> bool:
 
 def collect(sources: Sequence[Path], shown_from: Path) -> dict[str, str]:
     """Return path as shown → text, in order. Raises InvalidSetup with every file that cannot be read."""
+    missing = [shown(source, shown_from) for source in sources if not source.exists()]
+    if missing:
+        raise InvalidSetup(
+            [],
+            message=f"there is no {' and no '.join(missing)}",
+            hint="`rules:` of config.yaml names folders and files; without it, it is the folder rules/ beside it",
+        )
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     for path in _bounded(sources):

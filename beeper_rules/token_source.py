@@ -63,7 +63,7 @@ def _from_surroundings(env: Mapping[str, str]) -> Secret:
 
 def _checked(text: str, source: str) -> Secret:
     """Return the token in `text`; raises InvalidSetup for what can be none."""
-    token = text.strip()
+    token = text.removeprefix("\ufeff").strip()
     if not token:
         raise _refusal(f"the token in {source} is empty", f"make one in {MAKE_ONE}")
     if len(token) > LONGEST:

@@ -24,11 +24,18 @@ HINTS = {
 }
 
 
+REFUSALS = {
+    UNAUTHORIZED: "does not accept the token",
+    FORBIDDEN: "does not allow this token to do that",
+}
+
+
 def failure(status: int, headers: Mapping[str, str], body: bytes, *, what: str, now: datetime) -> CallFailed:
     """Return the failure that a status outside 2xx stands for; `what` names the call."""
     words = own_words(body)
     message = f"{what} was answered with {status}" + (f": {words}" if words else "")
     if status in HINTS:
+        message = f"Beeper {REFUSALS[status]}" + (f": {words}" if words else "")
         return Unauthorized(message, status=status, hint=HINTS[status])
     if status in REJECTING:
         return Rejected(message, status=status)

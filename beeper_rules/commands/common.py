@@ -42,9 +42,17 @@ def utc_now() -> datetime:
 def configuration(config_path: Path | None) -> Config:
     """Return the configuration that the command line means. Raises InvalidSetup."""
     from beeper_rules.config import find_config, load_config
+    from beeper_rules.errors import InvalidSetup
 
     explicit = config_path or click.get_current_context().obj
-    return load_config(find_config(explicit, os.environ, Path.cwd()), os.environ)
+    found = find_config(explicit, os.environ, Path.cwd())
+    if found is None and not Path("rules").exists():
+        raise InvalidSetup(
+            [],
+            message=f"there is no config.yaml in {Path.cwd()}, nor where your system keeps such files",
+            hint="write one as the README shows, go to the folder where it is, or name it with --config PATH",
+        )
+    return load_config(found, os.environ)
 
 
 def journal_to_read(config: Config) -> Journal:

@@ -22,7 +22,10 @@ def pause(*, target: str | None, how_long: str | None, config_path: Path | None)
     arguments: dict[str, object] = {"target": target}
     if how_long is not None:
         try:
-            arguments["seconds"] = parse_duration(how_long).total_seconds()
+            seconds = parse_duration(how_long).total_seconds()
         except ValueError as error:
             raise WrongUsage(f"--for: {error}", hint="such as --for 2h") from None
+        if not seconds:
+            raise WrongUsage("--for: a pause takes some time", hint="such as --for 2h")
+        arguments["seconds"] = seconds
     return ask_daemon(configuration(config_path), "pause", arguments)

@@ -60,7 +60,7 @@ async def _make(config: Config, rulebook: Rulebook) -> Plan:
 
 
 def _would(intent: Intent) -> bool:
-    return not intent.standing.ended
+    return intent.standing == "planned"
 
 
 def _write_json(rows: Sequence[Row], made: Plan) -> None:
@@ -107,9 +107,14 @@ def _write_table(rows: Sequence[Row], made: Plan, zone: tzinfo) -> None:
             table.add_row(Text(intent.rule_id), Text(chat + network), Text(_words(intent, zone)))
         console.print(table)
     chats = len({state.chat.id for state, intent in rows if _would(intent)})
-    console.print(
-        f"{sum(_would(intent) for _, intent in rows)} actions on {chats} of {made.chats} chats; nothing was done"
-    )
+    actions = sum(_would(intent) for _, intent in rows)
+    console.print(f"{actions} action{'' if actions == 1 else 's'} on {chats} of {made.chats} chats; nothing was done")
+    held = sum(intent.standing == "held" for _, intent in made.intents)
+    if held:
+        console.print(f"{held} more would be held by limits; `plan --all` shows them")
+    paused = sum(intent.reason is not None and intent.reason.code == "paused" for _, intent in made.intents)
+    if paused:
+        console.print(f"{paused} more are paused; `beeper-rules resume` ends that")
     if made.not_plannable:
         names = ", ".join(rule.id for rule in made.not_plannable)
         console.print(Text(f"not shown, because they wait for something to happen: {names}"))

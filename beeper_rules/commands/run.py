@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -26,19 +27,36 @@ def run(*, once: bool, dry_run: bool, verbose: bool, as_json: bool, config_path:
     from beeper_rules.daemon import Clock, Daemon, Mode
 
     config = configuration(config_path)
-    console = Console(write=_write, clock=utc_now, zone=config.timezone, as_json=as_json, every_change=verbose)
+    output = Output()
+    console = Console(write=output.write, clock=utc_now, zone=config.timezone, as_json=as_json, every_change=verbose)
     daemon = Daemon(
         config=config,
         env=os.environ,
         console=console,
         clock=Clock(utc_now),
-        mode=Mode(dry_run=dry_run, once=once),
+        mode=Mode(dry_run=dry_run, once=once, on_terminal=sys.stdin is not None and sys.stdin.isatty()),
         shown_from=Path.cwd(),
     )
+    output.on_lost = daemon.nobody_listens
     return asyncio.run(daemon.run())
 
 
-def _write(line: str) -> None:
-    """Write a line at once: whoever reads along should not have to wait."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+class Output:
+    """Standard output, line by line; when nobody takes it any more, what is under way is finished all the same."""
+
+    def __init__(self) -> None:
+        self.on_lost: Callable[[], None] = lambda: None
+        self._lost = False
+
+    def write(self, line: str) -> None:
+        """Write a line at once: whoever reads along should not have to wait."""
+        if self._lost:
+            return
+        try:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+        except OSError:
+            self._lost = True
+            # What is left in the buffer must not be tried again when Python ends.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the end
+            self.on_lost()

@@ -59,11 +59,22 @@ def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: 
         "actions": {str(standing): count for standing, count in journal.actions.counts().items()},
         "held": sorted({action.rule_id for action in journal.actions.held()}),
         "paused": [
-            {"scope": each.scope, "target": each.target, "until": each.until.isoformat() if each.until else None}
+            {
+                "scope": each.scope,
+                "target": each.target,
+                "title": _title(journal, each.target) if each.scope == "chat" else each.target,
+                "until": each.until.isoformat() if each.until else None,
+            }
             for each in journal.pauses.current(now)
         ],
         "left_alone": [
-            {"chat": each.chat_id, "rule": each.rule_id, "field": each.field, "at": each.at.isoformat()}
+            {
+                "chat": each.chat_id,
+                "title": _title(journal, each.chat_id),
+                "rule": each.rule_id,
+                "field": each.field,
+                "at": each.at.isoformat(),
+            }
             for each in journal.overrides.all_current(now - timedelta(days=30))
         ],
         "notices": [
@@ -86,7 +97,7 @@ def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
         if beat["next_due"]:
             lines.append(f"next due   {_local(beat['next_due'], zone)}")
         if beat["rules_problem"]:
-            lines += ["           the rule files are broken; the last good rules are in force:"]
+            lines += ["           configuration or rules are broken; the last good ones are in force:"]
             lines += [f"           {line}" for line in str(beat["rules_problem"]).splitlines()]
     lines.append(f"chats      {facts['chats']}")
     counts = facts["actions"]
@@ -98,7 +109,7 @@ def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
         lines.append(f"held       {', '.join(held)}: `beeper-rules approve RULE` or `drop RULE`")
     lines += [f"paused     {_pause(each, zone)}" for each in _each(facts["paused"])]
     lines += [
-        f"left alone {printable(str(each['chat']), 60)} by {each['rule']}, undone by hand {_local(each['at'], zone)}"
+        f"left alone {printable(str(each['title']), 60)} by {each['rule']}, undone by hand {_local(each['at'], zone)}"
         for each in _each(facts["left_alone"])
     ]
     lines += [
@@ -112,8 +123,15 @@ def _each(value: object) -> list[dict[str, object]]:
     return value if isinstance(value, list) else []
 
 
+def _title(journal: Journal, chat_id: str) -> str:
+    state = journal.chats.get(chat_id)
+    return (state.chat.title if state else None) or chat_id
+
+
 def _pause(pause: dict[str, object], zone: tzinfo) -> str:
-    what = "everything" if pause["scope"] == "all" else f"{pause['scope']} {pause['target']}"
+    from beeper_rules.safe_text import printable
+
+    what = "everything" if pause["scope"] == "all" else f"{pause['scope']} {printable(str(pause['title']), 60)}"
     return f"{what} until {_local(pause['until'], zone)}" if pause["until"] else what
 
 

@@ -15,6 +15,8 @@ from beeper_rules.simulator.populate import TEXTS
 CHATS = 40
 SHORTEST_S, LONGEST_S = 2.0, 6.0
 """Seconds between two things that happen."""
+MUTED_EVERY = 2
+"""Of so many groups one is muted, as in a real inbox, so that rules about muted groups have something to do."""
 BURST = 8
 """Messages at once, now and then."""
 LONGEST_TITLE = 28
@@ -22,8 +24,8 @@ LONGEST_TEXT = 60
 
 CONFIGURATION = """\
 # A pretend Beeper with {chats} chats, in which something happens every few seconds.
-# Ctrl-C ends it. To try rules on it, put these lines into a file config.yaml and
-# type, in the same folder:
+# Ctrl-C ends it; with --port it has the same address each time. To try rules on
+# it, put these lines into a file config.yaml and type, in the same folder:
 #
 #   printf '%s' {token} > beeper-token
 #   chmod 600 beeper-token
@@ -51,6 +53,8 @@ def serve(
 ) -> None:
     """Serve a lively world until interrupted; raises WrongUsage when the port cannot be had."""
     world = populated(CHATS, seed=7, behaviour=Behaviour(tokens=(Token(token),)))
+    for chat_id in _groups(world)[::MUTED_EVERY]:
+        world.mute_by_hand(chat_id)
     server = Server(world, port)
     try:
         server.start()

@@ -30,8 +30,12 @@ def tell_next_steps(page: Page, packs: Path, example_config: Path) -> None:
     """Write what to do to have it for one's own inbox."""
     page.empty()
     page.paragraph(
-        Text("Next: copy these rules and the configuration, change what you like, and ask what is missing.", "bold")
+        Text(
+            "Next, in a folder of its own: copy these rules and the configuration, and let doctor say what is missing.",
+            "bold",
+        )
     )
+    page.whole("mkdir my-rules && cd my-rules", margin=2)
     page.whole(f"cp -r {shlex.quote(str(packs))} rules", margin=2)
     page.whole(f"cp {shlex.quote(str(example_config))} config.yaml", margin=2)
     page.whole("beeper-rules doctor", margin=2)

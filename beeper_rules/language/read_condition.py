@@ -18,7 +18,16 @@ from beeper_rules.vocabulary.kinds import Kind
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS, MessageField
 from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS, CONDITION_KEYS_TO_COME
 
-OTHER_WORDS = {spelling.strip(): field.name for field in FIELDS.values() for spelling in field.api.split(",")} | {
+OTHER_WORDS = {
+    # The first field that the API's word stands for is the one that is offered.
+    spelling.strip(): field.name
+    for field in reversed(FIELDS.values())
+    for spelling in field.api.split(",")
+} | {
+    "unread_count": "unread",
+    "unread_mentions": "mentions",
+    "group": "type",
+    "is_group": "type",
     "and": "all",
     "or": "any",
     "name": "title",
@@ -53,6 +62,12 @@ def _entry(entry: Entry, scope: Scope) -> Node | None:
     record, _, field = name.partition(".")
     if record in {"message", "last_message"} and field:
         return _message_leaf(record, field, entry, scope)
+    if record == "chat" and field in FIELDS:
+        scope.problems.add(entry.key, f"unknown field '{name}'", f"here it is '{field}' alone, without 'chat.'")
+        return None
+    if record == "was" and field in FIELDS:
+        scope.problems.add(entry.key, f"unknown field '{name}'", f"write was: {{{field}: …}}")
+        return None
     if name in CONDITION_KEYS_TO_COME:
         scope.problems.add(entry.key, f"not yet: '{name}' ({CONDITION_KEYS_TO_COME[name]})", "take it out for now")
         return None

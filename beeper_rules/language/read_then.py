@@ -46,7 +46,12 @@ def _word(key: Scalar, scope: Scope) -> ActionWord | None:
     if word is None and key.text in TO_COME:
         scope.problems.add(key, f"not yet: '{key.text}' ({TO_COME[key.text]})", "take this action out for now")
     elif word is None:
-        scope.problems.unknown_name(key, "action", _DOCS, aliases={"read": "mark_read", "unread": "mark_unread"})
+        scope.problems.unknown_name(
+            key,
+            "action",
+            _DOCS,
+            aliases={"read": "mark_read", "unread": "mark_unread", "notification": "notify", "reminder": "remind"},
+        )
     return word
 
 

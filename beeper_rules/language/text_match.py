@@ -12,7 +12,8 @@ LONGEST_PATTERN = 4096
 """Characters."""
 MEMORY_BYTES = 8 * 1024 * 1024
 
-_ZERO_WIDTH = {ord(character): None for character in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""Joiners, marks of direction and variation selectors: two keyboards write the same heart with and without them."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]{0,2000})?/?>")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -30,7 +31,7 @@ def fold(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Return the text that is looked at, without characters that nobody sees."""
-    return text[:LONGEST_TEXT].translate(_ZERO_WIDTH)
+    return _UNSEEN.sub("", text[:LONGEST_TEXT])
 
 
 def without_html(text: str) -> str:

@@ -25,6 +25,7 @@ MOST_PROBLEMS = 100
 FASTEST: "type[yaml.SafeLoader | yaml.CSafeLoader]" = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Both parse alike; without the C library it takes eight times as long."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CURLY = re.compile("[\u201c\u201d\u201e\u2018\u2019\u00ab\u2039].*[\u201c\u201d\u2018\u2019\u00bb\u203a]", re.DOTALL)
 _WORD = re.compile(r"[^\s,\]}]+")
 
 
@@ -149,6 +150,10 @@ class _Composer:
             place = key.place if key else place
         if _SURROGATE.search(event.value):  # only escapes make them, and only the Python parser lets them pass
             self._refuse(NO_CHARACTER, place, WRITE_IT)
+            return None
+        if not quoted and _CURLY.fullmatch(event.value):
+            inside = short(event.value[1:-1])
+            self._refuse("these quotes are of the printed kind: YAML takes them for text", place, f'write "{inside}"')
             return None
         try:
             value = event.value if quoted else resolve(event.value)

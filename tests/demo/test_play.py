@@ -103,7 +103,7 @@ def test_numbers_of_the_day(seen: Seen) -> None:
 
 def test_the_watch_has_no_gap(seen: Seen) -> None:
     """The daemon takes the hurried day for an ordinary one: it notices neither a gap nor a sleep nor a doubt."""
-    assert [kind for kind, _ in seen.played.tally.notices] == ["start", "ok", "first sight"]
+    assert [kind for kind, _ in seen.played.tally.notices] == ["start", "ok", "first sight", "stop"]
 
 
 def test_a_chat_taken_back_by_hand_stays(seen: Seen) -> None:

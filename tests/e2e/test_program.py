@@ -36,7 +36,7 @@ def test_an_edit_counts_without_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_broken_edit_changes_nothing(tmp_path: Path) -> None:
-    """A broken or emptied file is reported with its place, the last good rules stay in force, also over a restart."""
+    """A broken or emptied file is reported with its place, and what was good stays in force, also over a restart."""
     with place(tmp_path, MUTE) as here:
         daemon = here.start()
         daemon.wait_for("first sight")
@@ -47,12 +47,12 @@ def test_a_broken_edit_changes_nothing(tmp_path: Path) -> None:
         here.world.receive_message("!ann:x", "Hello")
         daemon.wait_for("mute #1: done")
         status = here.command("status")
-        assert "the last good rules are in force" in status.stdout
+        assert "the last good ones are in force" in status.stdout
         assert status.returncode == 1
         assert daemon.stop() == 0
 
         again = here.start()
-        again.wait_for("the last good rules stay in force")
+        again.wait_for("the last good configuration and rules stay in force")
         here.world.receive_message("!office:x", "Hello")
         again.wait_for("mute #2: done")
 
@@ -123,7 +123,7 @@ def test_a_mended_token_resumes(tmp_path: Path) -> None:
         daemon.wait_for("hint: .*token")
         (tmp_path / "token").write_text(TOKEN)
         daemon.wait_for("mute #1: done")
-        daemon.wait_for("Beeper answers again")
+        daemon.wait_for("the token works again")
 
 
 def test_commands_reach_the_daemon(tmp_path: Path) -> None:

@@ -149,8 +149,8 @@ def test_the_newest_content_message(looker: Looker) -> None:
     looker.world.react(CHAT, said, "👍")
     told = looker.run(read_newest(looker.beeper, CHAT))
     assert (told.newest and told.newest.text, told.newest_known) == ("said", True)
-    for _ in range(25):
-        looker.world.react(CHAT, said, "👍")
+    for number in range(25):
+        looker.world.react(CHAT, said, f"reaction {number}")
     hidden = looker.run(read_newest(looker.beeper, CHAT))
     assert (hidden.newest, hidden.newest_known) == (None, False)
 
