@@ -1,6 +1,7 @@
 """The daemon: startup → loop → shutdown."""
 
 import asyncio
+import os
 import random
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
@@ -58,7 +59,7 @@ class Mode:
     once: bool = False
     """One turn, then end."""
     on_terminal: bool = False
-    """Whether it was started by hand: then SIGHUP means that the terminal was closed, and not that files changed."""
+    """Whether it was started by hand: then SIGHUP can also mean that the terminal was closed."""
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Daemon:
                     {
                         "SIGTERM": lambda: self.stop(0),
                         "SIGINT": lambda: self.stop(130),
-                        "SIGHUP": self.nobody_listens if self.mode.on_terminal else self._look_again,
+                        "SIGHUP": self._hang_up,
                     }
                 )
             )
@@ -341,6 +342,9 @@ class Daemon:
         finally:
             stopping.cancel()
 
-    def _look_again(self) -> None:
+    def _hang_up(self) -> None:
+        """Look at the files again; but end when the signal says that the terminal is gone."""
+        if self.mode.on_terminal and not os.isatty(0):
+            self.nobody_listens()
         self._signature = ()
         self._wake.set()

@@ -74,6 +74,7 @@ class Place:
             [sys.executable, "-m", "beeper_rules", "run", *args],
             cwd=self.folder,
             env=environment(None),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

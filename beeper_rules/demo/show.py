@@ -79,6 +79,8 @@ class Show(Console):
     def noticed(self, kind: str, text: str) -> None:
         """Write something that is neither a change nor an action, without the name of a folder that will not last."""
         self.tally.notices.append((kind, text))
+        if kind == "stop":
+            return
         if kind == "start":
             text = text.partition("; state ")[0]
         self.say(f"{kind}: {printable(text, LONGEST_NOTICE)}")
