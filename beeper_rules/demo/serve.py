@@ -9,7 +9,7 @@ from random import Random
 
 from beeper_rules.errors import WrongUsage
 from beeper_rules.safe_text import printable
-from beeper_rules.simulator import Behaviour, Server, Token, World, populated
+from beeper_rules.simulator import Behaviour, Server, Token, World, populated, with_fixtures
 from beeper_rules.simulator.populate import TEXTS
 
 CHATS = 40
@@ -43,18 +43,24 @@ Happening = Callable[[World, Random], str]
 """Does something to the world and returns a sentence about it."""
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one parameter for each option
     write: Callable[[str], None],
     rules: Path,
     *,
     port: int,
     token: str,
+    fixtures: bool = False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Serve a lively world until interrupted; raises WrongUsage when the port cannot be had."""
+    """Serve a lively world until interrupted; raises WrongUsage when the port cannot be had.
+
+    With `fixtures` it also holds the ids of the API documents' examples, and nothing in it changes by itself.
+    """
     world = populated(CHATS, seed=7, behaviour=Behaviour(tokens=(Token(token),)))
     for chat_id in _groups(world)[::MUTED_EVERY]:
         world.mute_by_hand(chat_id)
+    if fixtures:
+        with_fixtures(world)
     server = Server(world, port)
     try:
         server.start()
@@ -71,7 +77,8 @@ def serve(
         rng = Random()  # noqa: S311 - it chooses what strangers say, not a secret
         while True:
             sleep(rng.uniform(SHORTEST_S, LONGEST_S))
-            write(f"# {world.clock.now().astimezone():%H:%M:%S} {happen(world, rng)}")
+            if not fixtures:
+                write(f"# {world.clock.now().astimezone():%H:%M:%S} {happen(world, rng)}")
     finally:
         server.stop()
 

@@ -21,7 +21,7 @@ from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS, CONDITION_KEYS_TO_
 OTHER_WORDS = {
     # The first field that the API's word stands for is the one that is offered.
     spelling.strip(): field.name
-    for field in reversed(FIELDS.values())
+    for field in reversed(list(FIELDS.values()))
     for spelling in field.api.split(",")
 } | {
     "unread_count": "unread",

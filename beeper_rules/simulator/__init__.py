@@ -6,13 +6,14 @@
 
 `World` is acted on as its people would; `world.faults` scripts what goes wrong, `world.log` tells
 what was asked of the app and what it did, `world.behave(...)` makes it another build. Inside, a call
-goes `app` (transport, faults) → `routes` → `reads` or `writes` → `effects`; people's acts go
-`world`, `conversation`, `directory` → `inbox`.
+goes `app` (transport, faults) → `routes` → `reads`, `searches`, `writes`, `message_writes`, `openings`,
+`assets` … → `effects`; people's acts go `world`, `conversation`, `directory` → `inbox`.
 """
 
 from beeper_rules.simulator import faults
 from beeper_rules.simulator.behaviour import TOKEN, Behaviour, Token
 from beeper_rules.simulator.clock import Clock, iso, stopped_clock
+from beeper_rules.simulator.fixtures import with_fixtures
 from beeper_rules.simulator.populate import populated
 from beeper_rules.simulator.server import Server, running
 from beeper_rules.simulator.truth import Entry, TruthLog
@@ -32,4 +33,5 @@ __all__ = [
     "populated",
     "running",
     "stopped_clock",
+    "with_fixtures",
 ]

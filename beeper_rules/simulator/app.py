@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from beeper_rules.simulator.faults import Fault
-    from beeper_rules.simulator.inbox import Inbox
+    from beeper_rules.simulator.world import World
 
     _Asgi = tuple[Scope, Receive, Send]
 
@@ -35,7 +35,7 @@ _RESET = struct.pack("ii", 1, 0)
 class App:
     """Serves a world; the server puts the transport of the connection into the state of each request."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: World) -> None:
         self._inbox = inbox
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,10 +62,11 @@ async def _read(request: Request) -> Call:
         body=await request.body(),
         authorization=request.headers.get("authorization"),
         base_url=f"http://{host}:{port}",
+        headers=dict(request.headers.items()),
     )
 
 
-def _entry(inbox: Inbox, call: Call) -> Entry:
+def _entry(inbox: World, call: Call) -> Entry:
     try:
         body = json.loads(call.body) if call.body else None
     except (ValueError, RecursionError):
@@ -82,7 +83,8 @@ def _entry(inbox: Inbox, call: Call) -> Entry:
 
 
 def _changed(reply: Reply, fault: Changed) -> Reply:
-    if reply.status != HTTPStatus.OK or not reply.body:
+    is_json = reply.headers.get("content-type") == "application/json"
+    if reply.status != HTTPStatus.OK or not reply.body or not is_json:
         return reply
     return replace(reply, body=to_json(fault.change(json.loads(reply.body))))
 
@@ -90,7 +92,7 @@ def _changed(reply: Reply, fault: Changed) -> Reply:
 class _Exchange:
     """One request on its way through a fault."""
 
-    def __init__(self, inbox: Inbox, call: Call, number: int, asgi: _Asgi) -> None:
+    def __init__(self, inbox: World, call: Call, number: int, asgi: _Asgi) -> None:
         self._inbox = inbox
         self._call = call
         self._number = number

@@ -71,8 +71,12 @@ class Behaviour:
     unread_unarchives: bool = False
     archiving_marks_read: bool = False
     reminding_archives: bool = False
-    draft_refused_status: int = 400
-    """How a draft over a draft is refused."""
+    draft_refused_status: int | None = 400
+    """How a draft over a draft is refused; None: it takes the place of the one before."""
+    deleted_message_status: int | None = 400
+    """How editing or reacting to a deleted message is refused; None: accepted, without effect."""
+    nobody_status: int | None = 400
+    """How starting a chat with an empty `user` is refused; None: it becomes the chat with oneself."""
     due_unarchives: bool = False
     """True: a reminder or snooze that falls due brings its chat back to the inbox."""
 

@@ -11,6 +11,7 @@ from beeper_rules.simulator.inbox import SORT_KEY_STEP, act
 from beeper_rules.simulator.nouns import ROOM_MENTION, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from beeper_rules.simulator.nouns import Chat, Person
@@ -36,7 +37,7 @@ class Conversation(Directory):
 
     def _add(self, chat: Chat, sender: Person, text: str | None, **details: Any) -> Message:  # noqa: ANN401 - fields of Message
         at = details.pop("at", None) or self.clock.now()
-        message_id = str(1_343_000 + self.new_number())
+        message_id = str(1_344_000 + self.new_number())
         message = Message(message_id, sender, chat.next_sort_key, at, text=text, **details)
         chat.next_sort_key += SORT_KEY_STEP
         chat.messages.append(message)
@@ -84,10 +85,21 @@ class Conversation(Directory):
         return self._arrive(chat_id, text, (ROOM_MENTION,), details)
 
     @act
-    def send_own_message(self, chat_id: str, text: str, *, at: datetime | None = None) -> str:
+    def send_own_message(  # noqa: PLR0913 - what a message may be
+        self,
+        chat_id: str,
+        text: str | None,
+        *,
+        at: datetime | None = None,
+        kind: str = "TEXT",
+        reply_to: str | None = None,
+        attachments: Sequence[dict[str, Any]] = (),
+        pending_id: str | None = None,
+    ) -> str:
         """Let the user write, which also reads everything before; returns the message id."""
         chat = self.home(self.chat_of(chat_id))
-        message = self._add(chat, self.me, text, at=at)
+        details = {"kind": kind, "linked_id": reply_to, "attachments": list(attachments), "pending_id": pending_id}
+        message = self._add(chat, self.me, text, at=at, **details)
         chat.last_read = message.sort_key
         chat.is_marked_unread = False
         if self.behaviour.bounce_back_s:
@@ -105,7 +117,7 @@ class Conversation(Directory):
             oldest = chat.messages[0] if chat.messages else None
             key = oldest.sort_key - 1 if oldest else chat.next_sort_key - 1
             at = (oldest.at if oldest else chat.last_activity) - timedelta(minutes=1)
-            message = Message(str(1_343_000 + self.new_number()), sender, key, at, text=text)
+            message = Message(str(1_344_000 + self.new_number()), sender, key, at, text=text)
             insort(chat.messages, message, key=lambda one: one.sort_key)
             ids.append(message.id)
         return ids[::-1]
@@ -125,11 +137,28 @@ class Conversation(Directory):
         """React to a message: activity, and with `as_message` a line that becomes the preview."""
         chat = self.home(self.chat_of(chat_id))
         person = self.person(chat, sender)
+        self._withdraw(chat, message_id, person.id, key)
         reaction = {"id": f"{person.id}{key}", "participantID": person.id, "reactionKey": key, "emoji": True}
         self.message_of(chat, message_id).reactions.append(reaction)
         self.touch(chat, self.clock.now())
         if as_message:
             self._add(chat, person, key, kind="REACTION", linked_id=message_id)
+
+    @act
+    def unreact(self, chat_id: str, message_id: str, key: str, *, sender: str) -> None:
+        """Take a reaction back, and the line that it may have become; without one nothing happens."""
+        self._withdraw(self.home(self.chat_of(chat_id)), message_id, sender, key)
+
+    def _withdraw(self, chat: Chat, message_id: str, person_id: str, key: str) -> None:
+        message = self.message_of(chat, message_id)
+        message.reactions = [
+            one for one in message.reactions if (one["participantID"], one["reactionKey"]) != (person_id, key)
+        ]
+        chat.messages = [
+            one
+            for one in chat.messages
+            if (one.kind, one.linked_id, one.sender.id, one.text) != ("REACTION", message_id, person_id, key)
+        ]
 
     @act
     def edit_message(self, chat_id: str, message_id: str, text: str) -> None:
@@ -138,7 +167,11 @@ class Conversation(Directory):
         message.text, message.edited_at = text, self.clock.now()
 
     @act
-    def delete_message(self, chat_id: str, message_id: str) -> None:
-        """Let a message be deleted for everyone; it stays as a deleted one, and is no longer unread."""
-        message = self.message_of(self.home(self.chat_of(chat_id)), message_id)
+    def delete_message(self, chat_id: str, message_id: str, *, for_everyone: bool = True) -> None:
+        """Let a message be deleted: for everyone it stays as a deleted one, no longer unread; for me it is gone."""
+        chat = self.home(self.chat_of(chat_id))
+        message = self.message_of(chat, message_id)
+        if not for_everyone:
+            chat.messages.remove(message)
+            return
         message.text, message.is_deleted = None, True

@@ -101,8 +101,23 @@ class Directory(Inbox):
         key = f"{self.random.randrange(16**6):06x}{self.new_number()}"
         person_id = network_called(chat.network).person_id.format(key=key)
         person = Person(person_id, name=name, username=f"user{key}", is_network_bot=bot)
-        chat.people.append(person)
+        self.meet(chat, person)
         return person
+
+    def meet(self, chat: Chat, person: Person) -> None:
+        """Let a person into a chat and be known to its account."""
+        chat.people.append(person)
+        self.contacts.setdefault(chat.account_id, {})[person.id] = person
+
+    @act
+    def invite(self, chat_id: str, person: Person) -> None:
+        """Let somebody in who may be known already, without any line about it."""
+        self.meet(self.chat_of(chat_id), person)
+
+    @act
+    def add_contact(self, account_id: str, person: Person) -> None:
+        """Let an account know somebody with whom there is no chat yet."""
+        self.contacts.setdefault(account_id, {})[person.id] = person
 
     def person(self, chat: Chat, who: str | None) -> Person:
         """Return a participant by name or id, letting a stranger join; None is the first of the others.

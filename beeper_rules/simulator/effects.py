@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from beeper_rules.simulator.nouns import Chat, Message, Reminder
 
 
+def before_write(inbox: Inbox, chat: Chat) -> None:
+    """Keep what GETs go on to show of a chat and its members while the app lags behind a write."""
+    for member in inbox.members(chat):
+        inbox.remember(member)
+    if chat.member_ids:
+        inbox.remember(chat)
+
+
 def archive(inbox: Inbox, chat: Chat, *, archived: bool) -> None:
     """Move a chat out of the inbox or back."""
     for member in inbox.members(chat):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class Issue(TypedDict):
@@ -37,6 +37,8 @@ class Call:
     authorization: str | None = None
     """The header's value."""
     base_url: str = "http://127.0.0.1:23373"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name."""
     ids: tuple[str, ...] = ()
     """What stands in the path where the route has ids, decoded."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from beeper_rules.simulator.behaviour import Behaviour
 from beeper_rules.simulator.clock import Clock
+from beeper_rules.simulator.library import Library
 from beeper_rules.simulator.nouns import Person
 from beeper_rules.simulator.script import Script
 from beeper_rules.simulator.truth import TruthLog
@@ -55,6 +56,11 @@ class Inbox:
         self.me = Person("@me:beeper.com", name="Robin Example", username="robin", is_self=True)
         self.accounts: dict[str, Account] = {}
         self.chats: dict[str, Chat] = {}
+        self.contacts: dict[str, dict[str, Person]] = {}
+        """Everybody whom an account has met, by account id and person id, in the order of meeting."""
+        self.library = Library()
+        self.focused: str | None = None
+        """The id of the chat that the window shows; None before it was raised for one."""
         self.labels: dict[str, str] = {}
         """Names by id."""
         self._numbers = itertools.count(1)
@@ -81,9 +87,9 @@ class Inbox:
         return self.members(chat)[0]
 
     def message_of(self, chat: Chat, message_id: str) -> Message:
-        """Return a message by its own or its Matrix event id; KeyError if the chat has none such."""
+        """Return a message by its final, pending or Matrix event id; KeyError if the chat has none such."""
         for message in reversed(chat.messages):
-            if message_id in {message.id, message.event_id}:
+            if message_id in {message.id, message.event_id, message.pending_id}:
                 return message
         raise KeyError(message_id)
 

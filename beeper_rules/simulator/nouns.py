@@ -58,6 +58,8 @@ class Message:
     mentions: tuple[str, ...] = ()
     reactions: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
+    pending_id: str | None = None
+    """What a message sent by this app was called before its network took it."""
 
     @property
     def event_id(self) -> str:

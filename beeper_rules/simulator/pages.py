@@ -75,7 +75,9 @@ def _cursor(rank: Rank) -> str:
 
 
 def _rank_of(cursor: str) -> Rank:
+    # The documents' example has another spelling: an instant, `|` and something opaque.
+    instant, _, opaque = cursor.partition("|")
     try:
-        return tuple(int(number) for number in cursor.split("-"))
+        return tuple(int(number) for number in (instant if opaque else cursor).split("-"))
     except ValueError as error:
         raise invalid([Issue(code="invalid_string", message="Invalid cursor", path=["cursor"])]) from error

@@ -15,7 +15,7 @@ from beeper_rules.simulator.validation import read_query
 if TYPE_CHECKING:
     from beeper_rules.simulator.exchange import Call
     from beeper_rules.simulator.inbox import Inbox
-    from beeper_rules.simulator.nouns import Chat, Message
+    from beeper_rules.simulator.nouns import Account, Chat, Message
 
 
 def info(inbox: Inbox, call: Call) -> Reply:
@@ -58,7 +58,7 @@ def info(inbox: Inbox, call: Call) -> Reply:
 
 def introspect(inbox: Inbox, call: Call) -> Reply:
     """POST /oauth/introspect: whether a token is good, and for what."""
-    form = dict(parse_qsl(call.body.decode("utf-8", "replace")))
+    form = dict(parse_qsl(call.body.decode("utf-8", "replace"), keep_blank_values=True))
     if "token" not in form:
         raise invalid([Issue(code="invalid_type", message="Required", path=["token"])])
     now = inbox.clock.now()
@@ -89,9 +89,7 @@ def accounts(inbox: Inbox, _call: Call) -> Reply:
 
 def account(inbox: Inbox, call: Call) -> Reply:
     """GET /v1/accounts/{accountID}."""
-    if call.ids[0] not in inbox.accounts:
-        raise not_found("Account")
-    return reply_json(render.account_json(inbox, inbox.accounts[call.ids[0]]))
+    return reply_json(render.account_json(inbox, find_account(inbox, call.ids[0])))
 
 
 def labels(inbox: Inbox, _call: Call) -> Reply:
@@ -147,6 +145,13 @@ def message(inbox: Inbox, call: Call) -> Reply:
     return reply_json(render.message_json(inbox, inbox.shown(home), found))
 
 
+def find_account(inbox: Inbox, account_id: str) -> Account:
+    """Return an account; Refusal 404."""
+    if account_id not in inbox.accounts:
+        raise not_found("Account")
+    return inbox.accounts[account_id]
+
+
 def find_chat(inbox: Inbox, call: Call) -> Chat:
     """Return the chat that the path names; Refusal 404."""
     try:
@@ -157,9 +162,14 @@ def find_chat(inbox: Inbox, call: Call) -> Chat:
 
 def find_message(inbox: Inbox, home: Chat, message_id: str) -> Message:
     """Return a message of a chat, or of the members of a merged one; Refusal 404."""
-    for member in inbox.members(home):
+    return find_holder(inbox, home, message_id)[1]
+
+
+def find_holder(inbox: Inbox, chat: Chat, message_id: str) -> tuple[Chat, Message]:
+    """Return a message with the chat that holds it, a member if the chat is a merged one; Refusal 404."""
+    for member in inbox.members(chat):
         try:
-            return inbox.message_of(member, message_id)
+            return member, inbox.message_of(member, message_id)
         except KeyError:
             continue
     raise not_found("Message")

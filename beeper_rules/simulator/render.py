@@ -36,7 +36,7 @@ def account_json(inbox: Inbox, account: Account) -> Json:
     answer: Json = {
         "accountID": account.id,
         "bridge": {"id": account.id, "type": account.bridge_type, "provider": account.provider},
-        "user": _user_json(account.user),
+        "user": user_json(account.user),
         "network": account.network,
     }
     if inbox.behaviour.fields_of_sdk6:
@@ -46,8 +46,7 @@ def account_json(inbox: Inbox, account: Account) -> Json:
 
 def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPANTS, lagging: bool = True) -> Json:
     """Return a Chat; `lagging` shows it as GETs do while the app lags behind its writes."""
-    members = [inbox.shown(one) if lagging else one for one in inbox.members(chat)]
-    seen = members[0] if not chat.member_ids else _merged(inbox.shown(chat) if lagging else chat, members)
+    seen, members = look(inbox, chat, lagging=lagging)
     answer: Json = {
         "id": seen.id,
         "localChatID": str(seen.local_id),
@@ -75,6 +74,14 @@ def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPA
     }
     answer |= _optional_json(inbox, seen)
     return _without_newer_fields(inbox, answer)
+
+
+def look(inbox: Inbox, chat: Chat, *, lagging: bool = True) -> tuple[Chat, list[Chat]]:
+    """Return a chat as it is shown, and what holds its messages: its members if it is merged, else itself."""
+    members = [inbox.shown(one) if lagging else one for one in inbox.members(chat)]
+    if not chat.member_ids:
+        return members[0], members
+    return _merged(inbox.shown(chat) if lagging else chat, members), members
 
 
 def _merged(parent: Chat, members: list[Chat]) -> Chat:
@@ -153,6 +160,8 @@ def message_json(inbox: Inbox, chat: Chat, message: Message) -> Json:
     }
     if message.edited_at:
         answer["editedTimestamp"] = iso(message.edited_at)
+    if message.pending_id:
+        answer["sendStatus"] = {"status": "SUCCESS", "timestamp": iso(message.at)}
     if message.linked_id:
         answer["linkedMessageID"] = message.linked_id
     return answer
@@ -162,7 +171,8 @@ def _sort_key(inbox: Inbox, key: int) -> str | int:
     return key if inbox.behaviour.int_sort_keys else str(key)
 
 
-def _user_json(person: Person) -> Json:
+def user_json(person: Person) -> Json:
+    """Return a User."""
     optional = {"username": person.username, "phoneNumber": person.phone_number, "email": person.email}
     given = {name: value for name, value in optional.items() if value is not None}
     return {"id": person.id, "fullName": person.name, "isSelf": person.is_self, "cannotMessage": False} | given
@@ -170,9 +180,7 @@ def _user_json(person: Person) -> Json:
 
 def _participants_json(people: list[Person], most: int) -> Json:
     some = people if most == ALL_PARTICIPANTS else people[:most]
-    items = [
-        _user_json(person) | {"isAdmin": person.is_admin, "isNetworkBot": person.is_network_bot} for person in some
-    ]
+    items = [user_json(person) | {"isAdmin": person.is_admin, "isNetworkBot": person.is_network_bot} for person in some]
     return {"items": items, "hasMore": len(some) < len(people), "total": len(people)}
 
 

@@ -6,17 +6,26 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from beeper_rules.simulator import reads, writes
-from beeper_rules.simulator.exchange import Refusal, not_found
+from beeper_rules.simulator import (
+    assets,
+    contacts,
+    description,
+    message_writes,
+    openings,
+    reads,
+    searches,
+    window,
+    writes,
+)
+from beeper_rules.simulator.description import ID
+from beeper_rules.simulator.exchange import Refusal, not_found, reply_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from beeper_rules.simulator.behaviour import Behaviour
     from beeper_rules.simulator.exchange import Call, Reply
-    from beeper_rules.simulator.inbox import Inbox
-
-ID = "{id}"
+    from beeper_rules.simulator.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,7 @@ class Route:
 
     method: str
     path: str
-    handler: Callable[[Inbox, Call], Reply]
+    handler: Callable[[World, Call], Reply]
     public: bool = False
     """Answers without a token."""
     since: str = ""
@@ -42,14 +51,24 @@ class Route:
         return tuple(segment for part, segment in pairs if part == ID)
 
 
+_ACCOUNT = f"/v1/accounts/{ID}"
 _CHAT = f"/v1/chats/{ID}"
+_MESSAGE = f"{_CHAT}/messages/{ID}"
 ROUTES = (
     Route("GET", "/v1/info", reads.info, public=True),
     Route("POST", "/oauth/introspect", reads.introspect, public=True),
+    Route("GET", "/v1/spec", lambda world, call: reply_json(description.served(call.base_url, knowledge(world)))),
     Route("GET", "/v1/accounts", reads.accounts),
-    Route("GET", f"/v1/accounts/{ID}", reads.account),
+    Route("GET", _ACCOUNT, reads.account),
+    Route("GET", f"{_ACCOUNT}/contacts", contacts.search),
+    Route("GET", f"{_ACCOUNT}/contacts/list", contacts.listing),
     Route("GET", "/v1/labels", reads.labels, since="fields_of_sdk6"),
+    Route("GET", "/v1/search", searches.everything),
+    Route("POST", "/v1/focus", window.focus),
     Route("GET", "/v1/chats", reads.chats),
+    Route("POST", "/v1/chats", openings.create),
+    Route("POST", "/v1/chats/start", openings.start, since="fields_of_808"),
+    Route("GET", "/v1/chats/search", searches.chats),
     Route("GET", _CHAT, reads.chat),
     Route("PATCH", _CHAT, writes.patch, since="fields_of_808"),
     Route("POST", f"{_CHAT}/archive", writes.archive),
@@ -57,12 +76,30 @@ ROUTES = (
     Route("DELETE", f"{_CHAT}/reminders", writes.clear_reminder),
     Route("POST", f"{_CHAT}/read", writes.read, since="fields_of_808"),
     Route("POST", f"{_CHAT}/unread", writes.unread, since="fields_of_808"),
+    Route("POST", f"{_CHAT}/notify-anyway", writes.notify_anyway, since="fields_of_808"),
     Route("GET", f"{_CHAT}/messages", reads.messages),
-    Route("GET", f"{_CHAT}/messages/{ID}", reads.message, since="fields_of_808"),
+    Route("POST", f"{_CHAT}/messages", message_writes.send),
+    Route("GET", _MESSAGE, reads.message, since="fields_of_808"),
+    Route("PUT", _MESSAGE, message_writes.edit),
+    Route("DELETE", _MESSAGE, message_writes.delete, since="fields_of_808"),
+    Route("POST", f"{_MESSAGE}/reactions", message_writes.react),
+    Route("DELETE", f"{_MESSAGE}/reactions", message_writes.unreact_by_query),
+    Route("DELETE", f"{_MESSAGE}/reactions/{ID}", message_writes.unreact, since="fields_of_808"),
+    Route("GET", "/v1/messages/search", searches.messages),
+    Route("POST", "/v1/assets/download", assets.download),
+    Route("GET", "/v1/assets/serve", assets.serve),
+    Route("POST", "/v1/assets/upload", assets.upload),
+    Route("POST", "/v1/assets/upload/base64", assets.upload_base64),
 )
 
 
-def answer(inbox: Inbox, call: Call) -> Reply:
+def knowledge(world: World) -> Callable[[str, str], bool]:
+    """Return a function that tells whether this build knows a method of a path."""
+    known = {(route.method, route.path) for route in ROUTES if _known(route, world.behaviour)}
+    return lambda method, path: (method, path) in known
+
+
+def answer(inbox: World, call: Call) -> Reply:
     """Do what a call asks for and return the reply, an error in the API's shape included."""
     with inbox.lock:
         inbox.settle()
@@ -76,11 +113,14 @@ def answer(inbox: Inbox, call: Call) -> Reply:
     return replace(reply, headers=reply.headers | {"x-beeper-desktop-version": inbox.behaviour.app_version})
 
 
-def _dispatch(inbox: Inbox, call: Call) -> Reply:
+def _dispatch(inbox: World, call: Call) -> Reply:
     segments = call.segments
     candidates = [
         (route, ids) for route in ROUTES if _known(route, inbox.behaviour) and (ids := route.ids(segments)) is not None
     ]
+    # A path that is spelt out is no id: `/v1/chats/search` is not a chat called search.
+    fewest = min((len(ids) for _, ids in candidates), default=0)
+    candidates = [(route, ids) for route, ids in candidates if len(ids) == fewest]
     matching = [(route, ids) for route, ids in candidates if route.method == call.method]
     if not any(route.public for route, _ in matching):
         _authorise(inbox, call)
@@ -96,7 +136,7 @@ def _known(route: Route, behaviour: Behaviour) -> bool:
     return not route.since or bool(getattr(behaviour, route.since))
 
 
-def _authorise(inbox: Inbox, call: Call) -> None:
+def _authorise(inbox: World, call: Call) -> None:
     """Let pass a known token with the scope that the method needs; Refusal 401 or 403."""
     token = inbox.behaviour.token(call.token, inbox.clock.now())
     if token is None:

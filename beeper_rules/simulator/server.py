@@ -16,7 +16,7 @@ from beeper_rules.simulator.app import WIRE, App
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beeper_rules.simulator.inbox import Inbox
+    from beeper_rules.simulator.world import World
 
 HOST = "127.0.0.1"
 _PATIENCE_S = 10
@@ -66,7 +66,7 @@ class _PromptServer(uvicorn.Server):
 class Server:
     """A world's server, which can be stopped and started again on the same port."""
 
-    def __init__(self, world: Inbox, port: int = 0) -> None:
+    def __init__(self, world: World, port: int = 0) -> None:
         self.world = world
         self.port = port
         """The port; 0 becomes a free one at the first start."""
@@ -117,7 +117,7 @@ class Server:
 
 
 @contextmanager
-def running(world: Inbox, port: int = 0) -> Iterator[Server]:
+def running(world: World, port: int = 0) -> Iterator[Server]:
     """Serve a world on a free or given loopback port while the block runs."""
     server = Server(world, port)
     server.start()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from beeper_rules.simulator import described, effects, render
+from beeper_rules.simulator import described, description, effects, render
+from beeper_rules.simulator.assets import uploaded
 from beeper_rules.simulator.clock import parse_iso
 from beeper_rules.simulator.exchange import Refusal, Reply, reply_json
 from beeper_rules.simulator.nouns import Reminder
@@ -28,7 +29,7 @@ def archive(inbox: Inbox, call: Call) -> Reply:
     archived = body.get("archived", True)
     accepted = not archived or _may_archive(inbox, chat)
     if accepted:
-        _before_write(inbox, chat)
+        effects.before_write(inbox, chat)
         effects.archive(inbox, chat, archived=archived)
     return no_content(inbox, applied=accepted)
 
@@ -38,7 +39,7 @@ def read(inbox: Inbox, call: Call) -> Reply:
     body = read_body(call, described.MARK_BODY)
     chat = find_chat(inbox, call)
     through = find_message(inbox, chat, body["messageID"]) if "messageID" in body else None
-    _before_write(inbox, chat)
+    effects.before_write(inbox, chat)
     effects.mark_read(inbox, chat, through)
     return _updated(inbox, chat)
 
@@ -48,7 +49,7 @@ def unread(inbox: Inbox, call: Call) -> Reply:
     body = read_body(call, described.MARK_BODY)
     chat = find_chat(inbox, call)
     since = find_message(inbox, chat, body["messageID"]) if "messageID" in body else None
-    _before_write(inbox, chat)
+    effects.before_write(inbox, chat)
     effects.mark_unread(inbox, chat, since)
     return _updated(inbox, chat)
 
@@ -60,7 +61,7 @@ def set_reminder(inbox: Inbox, call: Call) -> Reply:
     given = body["reminder"]
     if "remindAt" not in given and "remindAtMs" not in given:
         raise Refusal(400, "VALIDATION_ERROR", "reminder: an instant is required")
-    _before_write(inbox, chat)
+    effects.before_write(inbox, chat)
     reminder = Reminder(_instant(given), given.get("dismissOnIncomingMessage", True))
     effects.set_reminder(inbox, chat, reminder)
     return no_content(inbox)
@@ -75,7 +76,7 @@ def _instant(given: dict[str, Any]) -> datetime:
 def clear_reminder(inbox: Inbox, call: Call) -> Reply:
     """DELETE /v1/chats/{chatID}/reminders; without one it is no error."""
     chat = find_chat(inbox, call)
-    _before_write(inbox, chat)
+    effects.before_write(inbox, chat)
     effects.set_reminder(inbox, chat, None)
     return no_content(inbox)
 
@@ -84,14 +85,14 @@ def patch(inbox: Inbox, call: Call) -> Reply:
     """PATCH /v1/chats/{chatID}: all of the fields given, or with a refusal none of them."""
     body = read_body(call, described.PATCH_BODY)
     chat = find_chat(inbox, call)
-    draft = _draft(body.get("draft"))
-    if draft and inbox.home(chat).draft:
-        message = "Draft is not empty: clear it with draft=null first"
-        raise Refusal(inbox.behaviour.draft_refused_status, "DRAFT_NOT_EMPTY", message)
+    draft = _draft(inbox, body.get("draft"))
+    refused = inbox.behaviour.draft_refused_status
+    if draft and inbox.home(chat).draft and refused is not None:
+        raise Refusal(refused, "DRAFT_NOT_EMPTY", "Draft is not empty: clear it with draft=null first")
     unpinned_here = body.get("isPinned") is False
     if body.get("isArchived") and not unpinned_here and not _may_archive(inbox, chat):
         del body["isArchived"]
-    _before_write(inbox, chat)
+    effects.before_write(inbox, chat)
     for name, attribute in _FLAGS.items():
         if name in body:
             effects.set_flag(inbox, chat, attribute, value=body[name])
@@ -100,6 +101,15 @@ def patch(inbox: Inbox, call: Call) -> Reply:
     if "draft" in body:
         effects.set_draft(inbox, chat, draft)
     _describe(chat, body)
+    return _updated(inbox, chat)
+
+
+def notify_anyway(inbox: Inbox, call: Call) -> Reply:
+    """POST /v1/chats/{chatID}/notify-anyway: ring at somebody who is not to be disturbed; iMessage alone can."""
+    read_body(call, description.body_of("notifyAnyway"))
+    chat = find_chat(inbox, call)
+    if chat.network != "iMessage":
+        raise Refusal(400, "NOT_SUPPORTED", f"{chat.network} has no notify-anyway")
     return _updated(inbox, chat)
 
 
@@ -115,22 +125,23 @@ def _describe(chat: Chat, body: dict[str, Any]) -> None:
         chat.expiry_s = None if seconds is None else int(seconds)
 
 
-def _draft(given: dict[str, Any] | None) -> dict[str, Any] | None:
+def _draft(inbox: Inbox, given: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return a draft as the app stores it; None if it is empty."""
     if not given or not (given["text"] or given.get("attachments")):
         return None
     draft: dict[str, Any] = {"text": given["text"]}
     if given.get("attachments"):
-        draft["attachments"] = {key: _attachment(one) for key, one in given["attachments"].items()}
+        draft["attachments"] = {key: _attachment(inbox, one) for key, one in given["attachments"].items()}
     return draft
 
 
-def _attachment(given: dict[str, Any]) -> dict[str, Any]:
+def _attachment(inbox: Inbox, given: dict[str, Any]) -> dict[str, Any]:
+    asset = uploaded(inbox, given["uploadID"])
     stored: dict[str, Any] = {name: given[name] for name in ("fileName", "mimeType", "size") if name in given}
     if "duration" in given:
         stored["audioDurationSeconds"] = given["duration"]
-    identity = {"id": given.get("id", given["uploadID"]), "type": _DRAFT_TYPES.get(given.get("type", ""), "file")}
-    return identity | stored
+    identity = {"id": given.get("id", asset.upload_id), "type": _DRAFT_TYPES.get(given.get("type", ""), "file")}
+    return identity | asset.details() | {"filePath": asset.src_url.removeprefix("file://")} | stored
 
 
 def _may_archive(inbox: Inbox, chat: Chat) -> bool:
@@ -141,13 +152,6 @@ def _may_archive(inbox: Inbox, chat: Chat) -> bool:
         return False
     message = "A pinned chat cannot be archived: unpin it first"
     raise Refusal(inbox.behaviour.pinned_archive_status, "CHAT_IS_PINNED", message)
-
-
-def _before_write(inbox: Inbox, chat: Chat) -> None:
-    for member in inbox.members(chat):
-        inbox.remember(member)
-    if chat.member_ids:
-        inbox.remember(chat)
 
 
 def _updated(inbox: Inbox, chat: Chat) -> Reply:

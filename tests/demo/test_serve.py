@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from beeper_rules.config import load_config
 from beeper_rules.demo.serve import happen, serve
 from beeper_rules.shipped import packs
 from beeper_rules.simulator import populated, stopped_clock
+from beeper_rules.simulator.fixtures import CHAT
 
 TOKEN = "bdapi_mine"
 
@@ -86,3 +88,25 @@ def test_the_world_goes_on_for_long() -> None:
         lambda each: each.endswith("you wrote"),
     )
     assert all(any(map(ending, told)) for ending in endings)
+
+
+def test_fixtures_hold_the_documents_examples() -> None:
+    """With fixtures the pretend Beeper holds the chat of the API documents' examples, and stands still."""
+    lines: list[str] = []
+    seen: list[bool] = []
+
+    def stop(seconds: float) -> None:
+        del seconds
+        url = next(line.split("url: ")[1] for line in lines if "url: " in line)
+        answer = httpx.get(
+            f"{url}/v1/chats/{quote(CHAT, safe='')}", headers={"Authorization": "Bearer My Access Token"}
+        )
+        seen.append(answer.status_code == 200)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(lines.append, Path("rules"), port=0, token="My Access Token", fixtures=True, sleep=stop)
+
+    assert seen == [True, True, True]
+    assert [line for line in lines if re.match(r"# \d\d:", line)] == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from beeper_rules.simulator import TOKEN, World, running, stopped_clock
+from beeper_rules.simulator.description import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,8 +74,7 @@ def api(server: Server) -> Iterator[Api]:
 @pytest.fixture(scope="session")
 def check() -> Callable[[object, Any], None]:
     """Return a function that fails unless a value is as the description says, without undescribed fields."""
-    document = json.loads((Path(__file__).parent / "description.json").read_text("utf-8"))
-    schemas = document["components"]["schemas"]
+    schemas = document()["components"]["schemas"]
 
     def check(value: object, schema: Any) -> None:  # noqa: ANN401 - a JSON schema, or the name of one
         whole = {"$ref": f"#/components/schemas/{schema}"} if isinstance(schema, str) else schema

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Api
-
     from beeper_rules.simulator import World
+    from conftest import Api
 
 ANN = "!ann:x"
 

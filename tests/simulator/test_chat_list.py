@@ -12,9 +12,8 @@ from beeper_rules.simulator.pages import cut
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Api
-
     from beeper_rules.simulator import World
+    from conftest import Api
 
 
 @pytest.fixture

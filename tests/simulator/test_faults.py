@@ -12,9 +12,8 @@ import pytest
 from beeper_rules.simulator import faults, running
 
 if TYPE_CHECKING:
-    from conftest import Api
-
     from beeper_rules.simulator import World
+    from conftest import Api
 
 ANN = "!ann:x"
 PATIENCE_S = 0.2

@@ -9,9 +9,8 @@ from beeper_rules.simulator.populate import ODD_TITLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Api
-
     from beeper_rules.simulator import World
+    from conftest import Api
 
 ANN = "!ann:x"
 

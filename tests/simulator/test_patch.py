@@ -7,9 +7,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Api
-
     from beeper_rules.simulator import World
+    from conftest import Api
 
 ANN = "!ann:x"
 
@@ -75,15 +74,19 @@ def test_an_empty_draft_is_none(world: World, api: Api) -> None:
 
 
 def test_draft_attachments_are_shown_as_stored(api: Api, check: Callable[[object, Any], None]) -> None:
-    """Attachments of a draft come back in the shape of a DraftAttachment."""
-    attachment = {"uploadID": "up1", "type": "voice-note", "duration": 2.5, "fileName": "a.ogg"}
+    """Attachments of a draft come back in the shape of a DraftAttachment, with what the app knows of the file."""
+    upload = api.post("/v1/assets/upload/base64", json={"content": "AAAA", "mimeType": "audio/ogg"}).json()
+    attachment = {"uploadID": upload["uploadID"], "type": "voice-note", "duration": 2.5, "fileName": "a.ogg"}
     chat = api.change(ANN, draft={"text": "", "attachments": {"one": attachment}}).json()
     check(chat, "Chat")
     assert chat["draft"]["attachments"]["one"] == {
-        "id": "up1",
+        "id": upload["uploadID"],
         "type": "recorded_audio",
         "audioDurationSeconds": 2.5,
         "fileName": "a.ogg",
+        "mimeType": "audio/ogg",
+        "fileSize": 3,
+        "filePath": upload["srcURL"].removeprefix("file://"),
     }
 
 

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Api
-
     from beeper_rules.simulator import World
+    from conftest import Api
 
 ANN = "!ann:x"
 NINE = "2026-01-06T09:00:00.000Z"

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import httpx
 
 if TYPE_CHECKING:
-    from conftest import Api
-
     from beeper_rules.simulator import Server, World
+    from conftest import Api
 
 ANN = "!ann:x"
 

@@ -1,15 +1,12 @@
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from beeper_rules.model.capabilities import Capabilities
+from beeper_rules.simulator.description import document
 from beeper_rules.vocabulary.capability_tree import CAN, CAPABILITY_TREE, CapabilityNode, says_no, walk
 from beeper_rules.vocabulary.kinds import Kind
-
-DESCRIPTION = Path(__file__).parents[1] / "simulator" / "description.json"
 
 
 def places(schema: Mapping[str, Any], whole: Mapping[str, Any], path: str = "") -> Iterator[str]:
@@ -45,7 +42,7 @@ def _below(node: CapabilityNode, path: str) -> Iterator[tuple[str, Kind]]:
 
 def test_the_whole_tree_of_the_api() -> None:
     """`capabilities:` knows every name that the API's own description has, and no other."""
-    whole = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    whole = document()
     schema = whole["components"]["schemas"]["ChatCapabilities"]
     assert set(places(schema, whole)) == {path for path, _ in ours(CAPABILITY_TREE)}
 
