@@ -53,7 +53,8 @@ class Belief:
         """Return what counts of a pass."""
         news = list(self._oddities(seen))
         if memory.seeded and is_stranger(known, seen.accounts):
-            text = "none of the known accounts is there: another Beeper answers at this address"
+            text = "none of the known accounts is there: another Beeper answers at this address; nothing is done"
+            text += " until it is the old one again, or `beeper-rules doctor --accept-identity` says that it is meant"
             return Verdict(Health.STRANGER, doubt=memory.doubt, news=(*news, *self._once("stranger", text)))
         if not memory.seeded:
             listed = list(seen.listed.values()) if seen.complete and seen.sweep else []

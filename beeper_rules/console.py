@@ -75,6 +75,14 @@ class Console:
         else:
             self.say(f"{kind}: {printable(text, 500)}")
 
+    def problem(self, text: str) -> None:
+        """Write what is wrong with a file, line by line as it is."""
+        if self.as_json:
+            self._json("problem", text=text)
+            return
+        for line in text.splitlines():
+            self.write(line)
+
     def say(self, text: str) -> None:
         """Write one line with the time."""
         self.write(f"{self.clock().astimezone(self.zone):%H:%M:%S} {text}")

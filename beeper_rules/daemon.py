@@ -36,6 +36,9 @@ GRACE_S = 10.0
 """How long a turn may go on after the daemon was asked to stop."""
 SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
+STRANGER = "another Beeper answers at this address; if that is meant, `beeper-rules doctor --accept-identity`"
+TOLD_BY_BELIEF = frozenset({Health.DOUBT, Health.STRANGER})
+"""Troubles of which the engine itself says what they are."""
 WELL_AGAIN = {Health.STARTING: "connected", Health.TOKEN: "the token works again"}
 PRUNE_EVERY = timedelta(days=1)
 
@@ -81,6 +84,9 @@ class Daemon:
         self._health = Health.STARTING
         self._text = ""
         self._exit_code = 0
+        self._doubtful = False
+        self._woken = False
+        self._looked_at: datetime | None = None
 
     async def run(self) -> int:
         """Run until stopped; return the exit code."""
@@ -128,7 +134,7 @@ class Daemon:
             folder.prepare()
             stack.enter_context(folder.lock())
             journal = open_journal(config.state, now=now, message_text=config.history.message_text)
-        stack.callback(journal.close)
+        stack.callback(_close, journal)
         return journal
 
     def _new_engine(self, journal: Journal) -> Engine:
@@ -149,8 +155,7 @@ class Daemon:
         if problem is not None:
             self._engine.journal.notices.add(self.clock.now(), "not loaded", problem.render())
             self.console.noticed("not loaded", "the last good configuration and rules stay in force")
-            for line in problem.render().splitlines():
-                self.console.write(line)
+            self.console.problem(problem.render())
 
     async def _once(self) -> None:
         """Take one turn and let every failure be the command's."""
@@ -172,30 +177,49 @@ class Daemon:
             )
 
     async def _turn(self) -> None:
-        """Take one turn of the loop; whatever goes wrong with Beeper is waited out."""
-        self._answer_requests()
-        self._reload_if_changed()
-        first = not self._engine.memory.seeded
+        """Take one turn of the loop; whatever goes wrong with Beeper or with the disk is waited out."""
         try:
-            beeper = await self._connection.get(self._setup.config)
-            health = await self._engine.tick(beeper, self.clock.now)
+            if self._doubtful:
+                self._begin_again()
+            self._answer_requests()
+            self._reload_if_changed()
+            if self._poll_is_due():
+                await self._look()
         except (Unauthorized, InvalidSetup) as refused:
             await self._refused(refused)
         except CallFailed as failure:
             await self._away(failure)
         except StateUnusable as unusable:
-            # Nothing of this turn is on the disk; what the engine believes must come from there again.
-            self._stand(Health.WAITING, unusable.render())
+            # Nothing of this turn is on the disk, and without a journal nothing is done.
+            self._doubtful = True
             self._failures += 1
-            self._engine = self._new_engine(self._engine.journal)
-        else:
-            self._failures = 0
-            doubt = self._engine.memory.doubt
-            self._stand(health, doubt.what if doubt else "")
-            if first:
-                self._tell_first_sight()
-            self._prune()
+            self._stand(Health.WAITING, unusable.render())
         self._beat()
+
+    def _begin_again(self) -> None:
+        """Believe nothing but the disk, and find out what became of the calls that could not be settled."""
+        self._engine = self._new_engine(self._engine.journal)
+        recover(self._engine.journal, self._engine.boot_id, self.clock.now())
+        self._doubtful = False
+
+    def _poll_is_due(self) -> bool:
+        """Return whether it is time to look at Beeper: the loop also turns to look at the clock and at the files."""
+        now, due = self.clock.now(), self._engine.next_due()
+        if self._woken or self._failures or self._looked_at is None or now < self._looked_at:
+            return True
+        return now - self._looked_at >= self._setup.config.poll.every or (due is not None and due <= now)
+
+    async def _look(self) -> None:
+        self._looked_at = self.clock.now()
+        first = not self._engine.memory.seeded
+        beeper = await self._connection.get(self._setup.config)
+        health = await self._engine.tick(beeper, self.clock.now)
+        self._failures = 0
+        doubt = self._engine.memory.doubt
+        self._stand(health, doubt.what if doubt else STRANGER if health is Health.STRANGER else "")
+        if first:
+            self._tell_first_sight()
+        self._prune()
 
     async def _refused(self, refused: Unauthorized | InvalidSetup) -> None:
         """Stop acting until the token is mended; say it once, also where the user looks."""
@@ -218,8 +242,9 @@ class Daemon:
             what = text or WELL_AGAIN.get(before, "Beeper answers again")
             with suppress(StateUnusable):
                 self._engine.journal.notices.add(self.clock.now(), str(health), what)
-            for line in what.splitlines():
-                self.console.noticed(str(health), line)
+            if health not in TOLD_BY_BELIEF:
+                for line in what.splitlines():
+                    self.console.noticed(str(health), line)
         self._text = text
         return news
 
@@ -293,6 +318,7 @@ class Daemon:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds / self.clock.speed):
                 await self._wake.wait()
+        self._woken = self._wake.is_set()
         self._wake.clear()
         if self.clock.now() - began > timedelta(seconds=seconds) + SLEPT * self.clock.speed:
             self._engine.lost_touch()
@@ -348,3 +374,9 @@ class Daemon:
             self.nobody_listens()
         self._signature = ()
         self._wake.set()
+
+
+def _close(journal: Journal) -> None:
+    """Close the journal; a disk that takes nothing any more must not hide why the program ends."""
+    with suppress(StateUnusable):
+        journal.close()

@@ -208,7 +208,7 @@ def _aim(word: ActionWord, args: dict[str, object], event: Event, state: ChatSta
         return None
     message = event.message or state.newest or state.chat.preview
     if message is None:
-        return Reason(Code.NO_MESSAGE, f"Beeper showed no message; to act on whatever is there, write {word.name}: all")
+        return Reason(Code.NO_MESSAGE, f"Beeper showed no message that {word.name} could name")
     args["message"] = message.id
     args["sort_key"] = str(message.sort_key)
     return None

@@ -16,6 +16,8 @@ ECHO = timedelta(seconds=30)
 """How long the old value may still be listed after a write."""
 SHORTEST_BACKOFF_S = 2.0
 LONGEST_BACKOFF_S = 900.0
+MOMENT = timedelta(seconds=3)
+"""How long Beeper may take to show the effect of a call of which nobody knows whether it was made."""
 MOST_DOUBLINGS = 10
 
 _ENDS = {Result.DONE: Standing.DONE, Result.SKIPPED: Standing.SKIPPED, Result.DEAD: Standing.DEAD}
@@ -115,6 +117,9 @@ def recover(journal: Journal, boot_id: str, now: datetime) -> list[Action]:
     with journal.transaction():
         found = journal.actions.recover(boot_id, now)
         for action in found:
+            if not ACTIONS[action.kind].local:
+                # A call whose effect is only now on its way must not be made again.
+                journal.actions.again(action.id, now + MOMENT, counted=True, now=now)
             if ACTIONS[action.kind].local and action.kind != "log":
                 reason = Reason(Code.UNCERTAIN, "the program ended while it was showing this")
                 journal.actions.end(action.id, Standing.DEAD, reason, now, wipe=ACTIONS[action.kind].payload)

@@ -28,10 +28,13 @@ from beeper_rules.poll import Known, Pass, Want, poll
 from beeper_rules.removal import removals, to_ask
 from beeper_rules.settle import settle
 from beeper_rules.sightings import TIMEPIECE_KINDS, Sightings
+from beeper_rules.vocabulary.actions import ACTIONS
 
 KEPT_EVERY = timedelta(minutes=5)
 """How often the memory is written when nothing else is."""
 SHORTEST_GAP = timedelta(minutes=2)
+RESTLESS = timedelta(seconds=5)
+"""Between two sweeps of a list that shows too little: it should be seen soon that it is whole again."""
 KNOWN_STATUSES = frozenset({"connecting", "backfilling"})
 """Statuses that pass by themselves: an account that shows one is still what it was."""
 
@@ -77,9 +80,11 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.memory: Memory = recall(self.journal)
-        self.states: dict[str, ChatState] = self.journal.chats.all()
+        # Without a memory of a complete look, whatever chats the journal holds are no ground to compare with.
+        self.states: dict[str, ChatState] = self.journal.chats.all() if self.memory.seeded else {}
         self.belief = Belief()
         self.app = self.memory.app
+        self._swept_at: datetime | None = None
         self._kept_at = self.memory.last_pass_at
         self._dirty = False
 
@@ -113,7 +118,11 @@ class Engine:
         """Drain what is due, and settle each outcome before the next attempt on that chat."""
         app = self.app
 
+        wiped: list[int] = []
+
         def settled(outcome: Outcome) -> None:
+            if ACTIONS[outcome.action.kind].payload:
+                wiped.append(outcome.action.id)
             settle(self.journal, outcome, app, clock(), self.jitter)
             self.watcher.settled(outcome)
 
@@ -135,6 +144,8 @@ class Engine:
             clock=clock,
         )
         await perform(due, means)
+        if wiped:
+            self.journal.overwrite_wiped()
 
     def lost_touch(self) -> None:
         """Take it that Beeper was away: what it shows counts again once two listings agree."""
@@ -158,7 +169,10 @@ class Engine:
         last = self.memory.last_sweep_at
         sweep = last is None or now < last or now - last >= sweep_interval(self.pace.sweep, self.memory)
         due = {row.chat for row in self.journal.agenda.due(now, TIMEPIECE_KINDS)}
-        half_loaded = self.memory.doubt is not None and not self.memory.doubt.accounts
+        doubt, pace = self.memory.doubt, sweep_interval(RESTLESS, self.memory)
+        half_loaded = (
+            doubt is not None and not doubt.accounts and (self._swept_at is None or now - self._swept_at >= pace)
+        )
         return Want(
             sweep=sweep
             or half_loaded
@@ -241,6 +255,7 @@ class Engine:
             before_was_complete=seen.complete and health is Health.OK,
         )
         self.app = seen.app
+        self._swept_at = seen.at if seen.sweep else self._swept_at
         newest = max((chat.last_activity for chat in seen.chats.values() if chat.last_activity), default=None)
         if seen.complete and health is Health.OK and not self.belief.settling:
             # Believed and complete: from here on the watermark counts, and after the first sweep so do events.

@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:  # a command that only prints its help must not wait for these
     from beeper_rules.config import Config
     from beeper_rules.journal import Journal
+    from beeper_rules.language.rulebook import Rulebook
     from beeper_rules.state_folder import Answer, StateFolder
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,26 +114,26 @@ def _carry_out(config: Config, folder: StateFolder, kind: str, arguments: dict[s
 
     now = utc_now()
     with folder.lock(), open_journal(config.state, now=now, message_text=config.history.message_text) as journal:
-        desk = RequestDesk(journal, last_good(journal), journal.chats.all(), config.timezone)
+        rulebook = last_good(journal)
+        desk = RequestDesk(journal, rulebook, journal.chats.all(), config.timezone)
         reply = desk.handle(Request("", kind, now, arguments), now)
         for line in reply.lines:
             click.echo(_printable(line))
-        if reply.released:
-            asyncio.run(_perform(config, journal, frozenset(reply.released)))
+        if reply.released and rulebook is not None:
+            asyncio.run(_perform(config, rulebook, journal, frozenset(reply.released)))
     return 0 if reply.ok else 1
 
 
-async def _perform(config: Config, journal: Journal, released: frozenset[int]) -> None:
+async def _perform(config: Config, rulebook: Rulebook, journal: Journal, released: frozenset[int]) -> None:
     """Perform what was just released, and only that."""
     from beeper_rules.assembly import new_engine
     from beeper_rules.connection import Connection
     from beeper_rules.console import Console
-    from beeper_rules.reload import load_rules
 
     console = Console(write=click.echo, clock=utc_now, zone=config.timezone)
     connection = Connection(os.environ)
     try:
-        engine = new_engine(config, load_rules(config, Path.cwd()), journal, console, dry_run=False)
+        engine = new_engine(config, rulebook, journal, console, dry_run=False)
         await engine.perform_released(await connection.get(config), utc_now, released)
     finally:
         await connection.close()

@@ -118,7 +118,7 @@ async def _beeper(config: Config) -> AsyncIterator[Finding]:
         yield Finding("address", ok=True, text=beeper.base_url)
         yield await _version(beeper)
         yield await _scope(beeper)
-        yield await _accounts(beeper)
+        yield await _accounts(beeper, config)
     except BeeperRulesError as error:
         yield _failed("Beeper", error)
     finally:
@@ -157,8 +157,21 @@ async def _scope(beeper: Beeper) -> Finding:
     return Finding("permission", ok=True, text=f"reading and writing{ends}")
 
 
-async def _accounts(beeper: Beeper) -> Finding:
+async def _accounts(beeper: Beeper, config: Config) -> Finding:
+    from beeper_rules.journal import open_journal
+    from beeper_rules.plausible import is_stranger
+
     accounts = await beeper.accounts()
+    if config.state.exists():
+        with open_journal(config.state, now=utc_now(), read_only=True) as journal:
+            known = {name: each.account for name, each in journal.accounts.all().items()}
+        if is_stranger(known, {each.account_id: each for each in accounts}):
+            return Finding(
+                "accounts",
+                ok=False,
+                text="none of the accounts that the journal knows is there: this is another Beeper",
+                hint="if that is meant, `beeper-rules doctor --accept-identity` begins anew with it",
+            )
     off = [each for each in accounts if not each.working]
     text = f"{len(accounts)} accounts" + "".join(
         f"; {each.network or each.account_id} is {each.status}" for each in off

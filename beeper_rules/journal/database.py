@@ -23,7 +23,7 @@ from beeper_rules.journal.facts import Facts
 from beeper_rules.journal.migrations import MIGRATIONS, Migration, migrate
 from beeper_rules.journal.notices import Notices
 from beeper_rules.journal.once import Once
-from beeper_rules.journal.open_mark import clear_mark, set_mark
+from beeper_rules.journal.open_mark import clear_mark, empty_wal, set_mark
 from beeper_rules.journal.overrides import Overrides
 from beeper_rules.journal.pauses import Pauses
 from beeper_rules.journal.retention import Retention
@@ -70,6 +70,11 @@ class Journal:
     def verify(self) -> None:
         """Read the whole file. Raises StateUnusable when it is damaged."""
         inspection.expect_whole(self._connection)
+
+    def overwrite_wiped(self) -> None:
+        """Let what was wiped vanish from the `-wal` file too, as far as no reader needs it."""
+        if self._marked:
+            empty_wal(self._connection)
 
     def close(self) -> None:
         """Close it; a second time does nothing."""

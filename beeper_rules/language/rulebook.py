@@ -169,7 +169,7 @@ class Rulebook:
         return any(
             any(trigger.event.name in {"unanswered", "no_reply"} for trigger in rule.triggers)
             or any(path.startswith("last_message") for path in rule.paths)
-            or any(act.word.name in {"mark_read", "mark_unread"} for act in rule.acts)
+            or any(act.word.gives_way or act.word.name in {"mark_read", "mark_unread"} for act in rule.acts)
             for rule in self._active
         )
 

@@ -1,11 +1,17 @@
 """What a network allows in a chat. Every key is optional: absent means that the network did not say."""
 
-from pydantic import StrictInt
+from pydantic import StrictInt, field_validator
 
-from beeper_rules.model.wire import Flag, Level, Number, Text, Wire
+from beeper_rules.model.wire import Flag, Level, Number, Text, Wire, or_nothing
 
 
-class AttachmentCapabilities(Wire):
+class Lenient(Wire):
+    """A part of the tree in which one odd value is unknown, and costs neither its neighbours nor the chat."""
+
+    _odd_is_unknown = field_validator("*", mode="wrap")(or_nothing)
+
+
+class AttachmentCapabilities(Lenient):
     """What may be attached for one message type such as `m.image`."""
 
     mime_types: dict[str, Level] | None = None
@@ -23,7 +29,7 @@ class AttachmentCapabilities(Wire):
     view_once: Flag | None = None
 
 
-class DisappearingTimer(Wire):
+class DisappearingTimer(Lenient):
     """Which disappearing timers exist."""
 
     types: list[Text] | None = None
@@ -33,14 +39,14 @@ class DisappearingTimer(Wire):
     omit_empty_timer: Flag | None = None
 
 
-class MessageRequest(Wire):
+class MessageRequest(Lenient):
     """How a message request can be accepted."""
 
     accept_with_button: Level = None
     accept_with_message: Level = None
 
 
-class ParticipantActions(Wire):
+class ParticipantActions(Lenient):
     """What can be done to members."""
 
     ban: Level = None
@@ -50,13 +56,13 @@ class ParticipantActions(Wire):
     revoke_invite: Level = None
 
 
-class StateLevel(Wire):
+class StateLevel(Lenient):
     """Whether one piece of a chat's state can be changed."""
 
     level: Level = None
 
 
-class StateCapabilities(Wire):
+class StateCapabilities(Lenient):
     """Which pieces of a chat's state can be changed."""
 
     title: StateLevel | None = None
@@ -65,7 +71,7 @@ class StateCapabilities(Wire):
     disappearing_timer: StateLevel | None = None
 
 
-class Capabilities(Wire):
+class Capabilities(Lenient):
     """The whole tree, levels -2 (rejected), -1 (dropped), 0 (unsupported), 1 (partial), 2 (full)."""
 
     archive: Flag | None = None

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from beeper_rules.model.capabilities import Capabilities
 from beeper_rules.model.message import Message
-from beeper_rules.model.wire import Count, Flag, Instant, Number, SortKey, Text, Wire
+from beeper_rules.model.wire import Count, Flag, Instant, Number, SortKey, Text, Wire, or_nothing
 
 NOT_RECORDED = "[not recorded]"
 """Stands in the journal where a draft's text was."""
@@ -140,6 +140,15 @@ class Chat(Wire):
     capabilities: Capabilities | None = None
     preview: Message | None = None
     """The newest event of the chat, content or not; only in the list."""
+
+    _odd_is_nothing = field_validator(
+        "local_chat_id",
+        "img_url",
+        "description",
+        "message_expiry_seconds",
+        "capabilities",
+        mode="wrap",
+    )(or_nothing)
 
     @property
     def read_mark(self) -> int:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from beeper_rules.model.wire import Flag, Instant, Number, SortKey, Text, Wire
+from pydantic import field_validator
+
+from beeper_rules.model.wire import Flag, Instant, Number, SortKey, Text, Wire, or_nothing
 
 NOT_SAID = frozenset({"REACTION"})
 """Types that are no content; a message without any type is a system or membership line."""
@@ -53,6 +55,8 @@ class Message(Wire):
     attachments: list[Attachment] | None = None
     reactions: list[dict[str, Any]] | None = None
     links: list[dict[str, Any]] | None = None
+
+    _odd_is_nothing = field_validator("mentions", "attachments", "reactions", "links", mode="wrap")(or_nothing)
 
     @property
     def mine(self) -> bool:

@@ -1,9 +1,20 @@
 """How values of the Beeper Desktop API become ours, and what is refused on the way."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 MILLISECONDS_FROM = 100_000_000_000
@@ -23,6 +34,22 @@ class Wire(BaseModel):
     """A frozen value read from the API: unknown fields are ignored, `null` and absent are both None."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=_alias, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: object) -> object:
+        """Drop every `null`: the API means the same by it as by leaving the field out."""
+        if isinstance(value, dict) and None in value.values():
+            return {name: each for name, each in value.items() if each is not None}
+        return value
+
+
+def or_nothing(value: object, read: Callable[[object], object]) -> object:
+    """Return what `read` makes of a value, or None for what it refuses: for parts that are not worth a whole chat."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
 
 
 def _instant(value: object) -> object:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from beeper_rules.effect import shows
-from beeper_rules.errors import CallFailed, Deferred, NotSent, OutcomeUnknown, Rejected, Unauthorized
+from beeper_rules.errors import CallFailed, Deferred, NotSent, OutcomeUnknown, Rejected, StateUnusable, Unauthorized
 from beeper_rules.guards import late, objection, paused
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.action import Action, Outcome, Result
@@ -26,19 +26,20 @@ NOT_FOUND = 404
 async def perform(actions: Sequence[Action], means: Means) -> None:
     """Attempt every action: those of one chat in order, several chats at once.
 
-    Raises Unauthorized when the token was refused; the action at hand stays planned.
+    Raises Unauthorized when the token was refused, StateUnusable when the journal takes nothing. The action at
+    hand stays planned then, and nothing more is begun.
     """
     by_chat: dict[str, list[Action]] = {}
     for action in actions:
         by_chat.setdefault(action.chat_id, []).append(action)
     gate = asyncio.Semaphore(AT_ONCE)
-    refusals: list[Unauthorized] = []
+    refusals: list[Unauthorized | StateUnusable] = []
 
     async def one_chat(queue: list[Action]) -> None:
         async with gate:
             try:
                 await _in_order(queue, means, lambda: bool(refusals))
-            except Unauthorized as refused:
+            except (Unauthorized, StateUnusable) as refused:
                 # The others finish what they have begun, so that its outcome is known; they begin nothing more.
                 refusals.append(refused)
 

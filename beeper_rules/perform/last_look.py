@@ -49,6 +49,8 @@ async def _newer_message(due: Due, chat: Chat, beeper: Beeper) -> Reason | None:
     if chat.merge is not None:
         return newer if (chat.unread_count or 0) > (then.unread_count or 0) else None
     page = await beeper.messages(chat.id)
-    cursor = due.decided_on.cursor
-    unseen = any(each.is_content and not each.mine and each.sort_key > cursor for each in page.items)
-    return newer if unseen else None
+    theirs = [each for each in page.items if each.is_content and not each.mine]
+    if due.decided_on.cursor:
+        return newer if any(each.sort_key > due.decided_on.cursor for each in theirs) else None
+    # Nothing was known of its messages: only their clock tells which came later.
+    return newer if any(each.timestamp > due.action.decided_at for each in theirs) else None

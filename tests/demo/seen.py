@@ -26,12 +26,11 @@ def see(speed: float) -> Seen:
     """Play the day on the packs, and return it with the lines that were written."""
     day: list[str] = []
     summary: list[str] = []
-    before = _folders()
-    played = asyncio.run(play(Page(day.append, {}), packs(), speed=speed))
+    kept, tempfile.tempdir = tempfile.tempdir, tempfile.mkdtemp()  # so that no other demo on this machine counts
+    try:
+        played = asyncio.run(play(Page(day.append, {}), packs(), speed=speed))
+    finally:
+        mine, tempfile.tempdir = Path(tempfile.tempdir), kept
     tell_summary(Page(summary.append, {}), played)
     tell_next_steps(Page(summary.append, {}), packs(), example_config())
-    return Seen(played, day, summary, _folders() - before)
-
-
-def _folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("beeper-rules-demo-*"))
+    return Seen(played, day, summary, set(mine.iterdir()))

@@ -268,3 +268,51 @@ def test_a_token_that_others_can_read(tmp_path: Path) -> None:
         assert done.returncode == 3
         assert "chmod 600" in done.stderr
         assert here.world.log.entries() == []
+
+
+def test_a_journal_that_is_held_by_somebody_else(tmp_path: Path) -> None:
+    """While the journal cannot be written nothing is done and nothing is lost; afterwards everything is done once."""
+    with place(tmp_path, MUTE) as here:
+        daemon = here.start()
+        daemon.wait_for("first sight")
+        journal = sqlite3.connect(tmp_path / "state" / "journal.sqlite3", isolation_level=None, check_same_thread=False)
+        hold = faults.Meanwhile(lambda: journal.execute("BEGIN IMMEDIATE"))
+        with here.world.lock:  # no look comes in between
+            here.world.faults.add(hold, path="*/chats/!ann:x", times=1)
+            here.world.receive_message("!ann:x", "Hello")
+        daemon.wait_for("waiting: ")
+        journal.rollback()
+        journal.close()
+        daemon.wait_for("mute #1: done")
+
+        assert daemon.stop() == 0
+        assert here.calls() == ["PATCH !ann:x"]
+
+
+def test_polls_are_as_rare_as_asked(tmp_path: Path) -> None:
+    """A long `poll.every` is kept, although the loop turns more often to look at its clock and at the files."""
+    with place(tmp_path, MUTE) as here:
+        config = tmp_path / "config.yaml"
+        config.write_text(config.read_text().replace("every: 1s, sweep: 2s", "every: 40s, sweep: 60s"))
+        daemon = here.start()
+        daemon.wait_for("first sight")
+        here.world.log.clear()
+        paused = [here.command("status").returncode for _ in range(3)]
+        daemon.stop()
+
+        assert paused == [0, 0, 0]
+        assert here.world.log.entries("GET", "/v1/chats") == []
+
+
+def test_approve_needs_no_new_rules(tmp_path: Path) -> None:
+    """With broken rule files `approve` performs by the last good rules what it releases."""
+    rules = "rules: [{id: hush, when: new_activity, limit: {chats: 1, per: 1d}, then: [mute]}]"
+    with place(tmp_path, rules) as here:
+        here.command("run", "--once")
+        for chat in ("!ann:x", "!office:x"):
+            here.world.receive_message(chat, "Hello")
+        here.command("run", "--once")
+        here.rules(BROKEN)
+
+        assert here.command("approve", "hush").returncode == 0
+        assert sorted(here.calls()) == ["PATCH !ann:x", "PATCH !office:x"]

@@ -1,6 +1,7 @@
 """What Beeper's answers, or their absence, must not break."""
 
 from pathlib import Path
+from typing import Any
 
 from beeper_rules.memory import Health
 from beeper_rules.simulator import faults
@@ -80,3 +81,45 @@ def test_retries_keep_their_order(tmp_path: Path) -> None:
         home.pass_time(120, step_s=1)
 
         assert home.writes() == ["read Ann", "read Ann", "read Ann", "archive Ann"]
+
+
+def test_a_chat_without_a_preview(tmp_path: Path) -> None:
+    """A chat that the list shows without its newest message is archived like any other."""
+
+    def without_preview(page: dict[str, Any]) -> dict[str, Any]:
+        return page | {"items": [item | {"preview": None} for item in page["items"]]}
+
+    with house(tmp_path, "rules: [{id: away, when: [unread_mention, new_activity], then: [archive]}]") as home:
+        home.world.faults.add(faults.Changed(without_preview), method="GET", path="/v1/chats")
+        home.pass_time(120)
+        home.world.receive_message("!office:x", "One")
+        home.pass_time(60)
+
+        assert home.writes() == ["archive Office"]
+        assert home.standings() == ["away archive done"]
+
+
+def test_a_broken_part_costs_no_chat(tmp_path: Path) -> None:
+    """A null, or an odd value in a part that no rule asks about, leaves the chat where it is."""
+
+    def odd(page: dict[str, Any]) -> dict[str, Any]:
+        for item in page["items"]:
+            item["participants"]["items"] = None
+            item["capabilities"] = {"archive": "maybe", "edit": 2, "state": {"title": 1}}
+            item["imgURL"], item["localChatID"], item["labels"] = 5, 1071, [{"id": "l", "name": None}]
+            item["preview"] = item["preview"] and item["preview"] | {
+                "mentions": [{}],
+                "links": ["x"],
+                "senderName": None,
+            }
+        return page
+
+    rules = "rules: [{id: hush, when: new_activity, if: {capabilities: {edit: full}}, then: [mute]}]"
+    with house(tmp_path, rules) as home:
+        home.world.faults.add(faults.Changed(odd), method="GET", path="/v1/chats")
+        home.pass_time(120)
+        home.world.receive_message("!ann:x", "One")
+        home.pass_time(60)
+
+        assert home.writes() == ["PATCH {'isMuted': True} Ann"]
+        assert home.journal.notices.recent(10, "broken chat") == []

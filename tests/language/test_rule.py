@@ -123,15 +123,16 @@ def test_the_revision_of_a_rule() -> None:
 @pytest.mark.parametrize(
     ("body", "messages", "newest"),
     [
-        ("when: new_activity\nthen: [archive]", False, False),
-        ("when: new_message\nthen: [archive]", True, False),
+        ("when: new_activity\nthen: [mute]", False, False),
+        ("when: new_message\nthen: [mute]", True, False),
+        ("when: new_activity\nthen: [archive]", False, True),
         ("when: unanswered\nthen: [archive]", False, True),
         ("when: no_reply\nthen: [archive]", False, True),
         ("when: read\nif: {last_message: {mine: true}}\nthen: [archive]", False, True),
         ("when: read\nunless: {last_message.mine: true}\nthen: [archive]", False, True),
         ("when: new_activity\nthen: [mark_read]", False, True),
         ("when: new_message\nmode: off\nthen: [mark_read]", False, False),
-        ("when: new_message\nmode: shadow\nthen: [archive]", True, False),
+        ("when: new_message\nmode: shadow\nthen: [mute]", True, False),
     ],
 )
 def test_what_the_rules_need_to_know(body: str, messages: bool, newest: bool) -> None:
