@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-import random
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.memory import Health, sweep_interval
 from beeper_rules.request_desk import RequestDesk
 from beeper_rules.settle import recover
+from beeper_rules.standing import STRANGER, Standing
 from beeper_rules.state_folder import StateFolder
 from beeper_rules.tick import Engine
 from beeper_rules.token_source import read_token
@@ -28,18 +28,10 @@ from beeper_rules.token_source import read_token
 LONGEST_WAIT_S = 15.0
 """Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
 SHORTEST_WAIT_S = 0.1
-LONGEST_BACKOFF_S = 60.0
-MOST_DOUBLINGS = 10
-TOKEN_RETRY_S = 30.0
-"""Between two tries with a token that was refused."""
 GRACE_S = 10.0
 """How long a turn may go on after the daemon was asked to stop."""
 SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
-STRANGER = "another Beeper answers at this address; if that is meant, `beeper-rules doctor --accept-identity`"
-TOLD_BY_BELIEF = frozenset({Health.DOUBT, Health.STRANGER})
-"""Troubles of which the engine itself says what they are."""
-WELL_AGAIN = {Health.STARTING: "connected", Health.TOKEN: "the token works again"}
 PRUNE_EVERY = timedelta(days=1)
 
 
@@ -80,9 +72,7 @@ class Daemon:
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._connection = Connection(self.env)
-        self._failures = 0
-        self._health = Health.STARTING
-        self._text = ""
+        self._standing = Standing(tell=lambda health, text: self.console.noticed(str(health), text), note=self._note)
         self._exit_code = 0
         self._doubtful = False
         self._woken = False
@@ -104,7 +94,7 @@ class Daemon:
             self._greet()
             if self.mode.once:
                 await self._once()
-                return 0 if self._health is Health.OK else 1
+                return 0 if self._standing.health is Health.OK else 1
             stack.enter_context(
                 signals.handling(
                     {
@@ -162,7 +152,8 @@ class Daemon:
         self._answer_requests()
         beeper = await self._connection.get(self._setup.config)
         first = not self._engine.memory.seeded
-        self._health = await self._engine.tick(beeper, self.clock.now)
+        health = await self._engine.tick(beeper, self.clock.now)
+        self._standing = replace(self._standing, health=health)
         self._beat()
         self._engine.farewell()
         if first:
@@ -192,8 +183,7 @@ class Daemon:
         except StateUnusable as unusable:
             # Nothing of this turn is on the disk, and without a journal nothing is done.
             self._doubtful = True
-            self._failures += 1
-            self._stand(Health.WAITING, unusable.render())
+            self._standing.trouble(Health.WAITING, unusable.render())
         self._beat()
 
     def _begin_again(self) -> None:
@@ -205,7 +195,7 @@ class Daemon:
     def _poll_is_due(self) -> bool:
         """Return whether it is time to look at Beeper: the loop also turns to look at the clock and at the files."""
         now, due = self.clock.now(), self._engine.next_due()
-        if self._woken or self._failures or self._looked_at is None or now < self._looked_at:
+        if self._woken or self._standing.failures or self._looked_at is None or now < self._looked_at:
             return True
         return now - self._looked_at >= self._setup.config.poll.every or (due is not None and due <= now)
 
@@ -214,39 +204,27 @@ class Daemon:
         first = not self._engine.memory.seeded
         beeper = await self._connection.get(self._setup.config)
         health = await self._engine.tick(beeper, self.clock.now)
-        self._failures = 0
         doubt = self._engine.memory.doubt
-        self._stand(health, doubt.what if doubt else STRANGER if health is Health.STRANGER else "")
+        self._standing.well(health, doubt.what if doubt else STRANGER if health is Health.STRANGER else "")
         if first:
             self._tell_first_sight()
         self._prune()
 
     async def _refused(self, refused: Unauthorized | InvalidSetup) -> None:
         """Stop acting until the token is mended; say it once, also where the user looks."""
-        if self._stand(Health.TOKEN, refused.render()) and not self.mode.dry_run:
+        if self._standing.trouble(Health.TOKEN, refused.render()) and not self.mode.dry_run:
             await self._engine.hands.notify("beeper-rules has stopped acting", refused.message, None)
-        self._failures += 1
         await self._connection.close()
 
     async def _away(self, failure: CallFailed) -> None:
-        self._stand(Health.WAITING, failure.render())
-        self._failures += 1
+        self._standing.trouble(Health.WAITING, failure.render())
         self._engine.lost_touch()
         await self._connection.close()
 
-    def _stand(self, health: Health, text: str) -> bool:
-        """Note how we stand with Beeper; return whether that is new."""
-        news = health is not self._health
-        if news:
-            before, self._health = self._health, health
-            what = text or WELL_AGAIN.get(before, "Beeper answers again")
-            with suppress(StateUnusable):
-                self._engine.journal.notices.add(self.clock.now(), str(health), what)
-            if health not in TOLD_BY_BELIEF:
-                for line in what.splitlines():
-                    self.console.noticed(str(health), line)
-        self._text = text
-        return news
+    def _note(self, health: Health, text: str) -> None:
+        # A disk that takes nothing is told to whoever looks, and to `status`.
+        with suppress(StateUnusable):
+            self._engine.journal.notices.add(self.clock.now(), str(health), text)
 
     def _answer_requests(self) -> None:
         if self.mode.dry_run:
@@ -300,8 +278,8 @@ class Daemon:
             self._folder.folder,
             Heartbeat(
                 at=self.clock.now().isoformat(),
-                health=self._health,
-                text=self._text,
+                health=self._standing.health,
+                text=self._standing.text,
                 base_url=self._connection.address,
                 sweep_s=sweep_interval(self._engine.pace.sweep, self._engine.memory).total_seconds(),
                 next_due=due.isoformat() if due else None,
@@ -324,10 +302,9 @@ class Daemon:
             self._engine.lost_touch()
 
     def _wait_s(self) -> float:
-        if self._health is Health.TOKEN:
-            return TOKEN_RETRY_S
-        if self._failures:
-            return min(2.0 ** min(self._failures - 1, MOST_DOUBLINGS), LONGEST_BACKOFF_S) * (1 + random.random() / 4)  # noqa: S311 - a wait, not a secret
+        patience_s = self._standing.patience_s()
+        if patience_s is not None:
+            return patience_s
         due = self._engine.next_due()
         every = self._setup.config.poll.every.total_seconds()
         until_due = (due - self.clock.now()).total_seconds() if due else every
