@@ -222,7 +222,8 @@ class Daemon:
         await self._connection.close()
 
     def _note(self, health: Health, text: str) -> None:
-        # A disk that takes nothing is told to whoever looks, and to `status`.
+        if self._doubtful:
+            return  # a disk that takes nothing is told to whoever looks, and to `status`
         with suppress(StateUnusable):
             self._engine.journal.notices.add(self.clock.now(), str(health), text)
 
@@ -246,10 +247,11 @@ class Daemon:
         found = reload.signature(self._setup.config)
         if found == self._signature:
             return
-        self._signature = found
         before = self._setup
         now = self.clock.now()
         self._setup = reload.again(before, self._engine.journal, self.env, self.shown_from, now)
+        # Only now: an edit that the journal could not take is looked at again with the next turn.
+        self._signature = found
         if self._setup.problem is not None:
             self._tell_problem()
             return

@@ -316,3 +316,21 @@ def test_approve_needs_no_new_rules(tmp_path: Path) -> None:
 
         assert here.command("approve", "hush").returncode == 0
         assert sorted(here.calls()) == ["PATCH !ann:x", "PATCH !office:x"]
+
+
+def test_an_edit_while_the_journal_is_held(tmp_path: Path) -> None:
+    """An edit that the journal cannot take at once is in force as soon as it can, without another edit."""
+    with place(tmp_path, MUTE) as here:
+        daemon = here.start("--verbose")
+        daemon.wait_for("first sight")
+        here.world.receive_message("!ann:x", "Hello")
+        daemon.wait_for("muted by a rule")  # from here on nothing but the edit has to be written
+        journal = sqlite3.connect(tmp_path / "state" / "journal.sqlite3", isolation_level=None)
+        journal.execute("BEGIN IMMEDIATE")
+        here.rules(PIN)
+        daemon.wait_for("waiting: ")
+        journal.rollback()
+        journal.close()
+        daemon.wait_for("rules loaded: 1 rule in force")
+
+        assert daemon.stop() == 0
