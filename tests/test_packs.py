@@ -1,4 +1,4 @@
-"""The ready-made packs, as a user copies them."""
+"""The ready-made packs, as a user copies them; what each of the newer ones does stands in tests/packs."""
 
 from pathlib import Path
 
@@ -6,9 +6,7 @@ import pytest
 
 from beeper_rules.decide import decide
 from beeper_rules.language.load import load
-from beeper_rules.language.rulebook import Mode, Rulebook
-from beeper_rules.model.change import Change, ChatState, Event
-from beeper_rules.model.decision import Decision
+from beeper_rules.language.rulebook import Mode
 from builders import (
     KEY,
     NOON,
@@ -25,46 +23,7 @@ from builders import (
     state,
     the_intent,
 )
-
-FOLDER = Path(__file__).parents[1] / "rules"
-PACKS = sorted(FOLDER.glob("*.yaml"))
-EDITED = {
-    "groups_that_stay: []": "groups_that_stay: [Football]",
-    "never_tidied: []": "never_tidied: [Football]",
-    "very_important: []": "very_important: [Ann]",
-    "answer_soon: []": "answer_soon: [Ann]",
-}
-
-
-def packs(edits: dict[str, str] | None = None) -> Rulebook:
-    """Return all packs as one rulebook, with some words of them edited."""
-    texts = {f"rules/{path.name}": path.read_text(encoding="utf-8") for path in PACKS}
-    for old, new in (edits or {}).items():
-        assert any(old in text for text in texts.values())
-        texts = {name: text.replace(old, new) for name, text in texts.items()}
-    return load(texts)
-
-
-BOOK, OWN = packs(), packs(EDITED)
-
-
-def group(**fields: object) -> ChatState:
-    """Return an active group with a new message in it."""
-    given: dict[str, object] = {"title": "Football", "type": "group", "unread_count": 1, "preview": message(101, NOON)}
-    return state("!football", **given | fields)
-
-
-def says(one: Change, book: Rulebook = BOOK) -> Decision:
-    """Return what the packs say."""
-    return decide(one, book, facts(), NOON)
-
-
-def does(
-    after: ChatState, *events: Event, before: ChatState | None = None, book: Rulebook = BOOK
-) -> list[tuple[str, str]]:
-    """Return rule and action of everything that the packs would do."""
-    found = outcomes(says(change(*events, before=before or state(after.chat.id), after=after), book))
-    return [(rule, action) for rule, action, standing in found if standing == "planned"]
+from packs.book import BOOK, OWN, PACKS, book, does, group, packs, says
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
@@ -81,14 +40,15 @@ def test_a_pack_alone(path: Path) -> None:
 
 def test_all_packs_together() -> None:
     """All packs together are one rulebook."""
-    assert len(PACKS) == 4
-    assert len(BOOK.rules) == len(OWN.rules) == 16
+    assert len(PACKS) == 8
+    assert len(BOOK.rules) == len(OWN.rules) == 32
 
 
 def test_safe_defaults() -> None:
     """No pack does what others can see or what cannot be taken back, and every rule that acts respects an override."""
     acts = [(rule, act) for rule in BOOK.rules for act in rule.acts]
     assert not [rule.id for rule, act in acts if act.word.visible]
+    assert not [rule.id for rule, act in acts if act.word.name in {"mute", "pin", "unpin", "set_draft", "clear_draft"}]
     assert not [rule.id for rule, act in acts if not (act.word.inverse or act.word.local)]
     assert not [rule.id for rule in BOOK.rules if not rule.respect_override]
 
@@ -97,7 +57,7 @@ def test_nobody_is_named() -> None:
     """Whoever copies the packs as they are gets no rule about people: the lists wait to be filled in."""
     one = state(preview=message(101, NOON), is_muted=True, unread_count=1)
     assert does(one, said(message(101, NOON)), event("unanswered")) == []
-    assert does(one, said(message(101, NOON)), event("unanswered"), book=OWN) == [
+    assert does(one, said(message(101, NOON)), event("unanswered"), by=OWN) == [
         ("very-important", "notify"),
         ("remind-me-to-answer", "remind"),
     ]
@@ -106,8 +66,10 @@ def test_nobody_is_named() -> None:
 def test_the_lists_protect() -> None:
     """A chat in a list of those that stay is not tidied away."""
     assert does(group(is_muted=True)) == [("archive-quiet-groups", "archive")]
-    assert does(group(is_muted=True), book=OWN) == []
-    assert does(group(unread_count=60), became("unread", 10, 60), book=OWN) == []
+    assert does(group(is_muted=True), by=OWN) == []
+    assert does(group(unread_count=60), became("unread", 10, 60), by=OWN) == []
+    old = state(title="Football", last_activity=earlier(days=40))
+    assert does(old, became("is_unread", old=True, new=False), by=OWN) == []
 
 
 @pytest.mark.parametrize(
@@ -119,6 +81,7 @@ def test_the_lists_protect() -> None:
         {"is_pinned": True},
         {"draft": {"text": "Dear all"}},
         {"reminder": {"remindAt": "2026-01-05T18:00:00Z"}},
+        {"is_marked_unread": True},
         {"type": "single"},
         {"is_archived": True},
     ],
@@ -135,10 +98,17 @@ def test_reading_on_the_phone() -> None:
 
 
 def test_reading_an_old_chat() -> None:
-    """An old chat leaves the inbox once I have read it; one of yesterday stays."""
+    """An old chat of two leaves the inbox once I have read it; one of yesterday or with something left to do stays."""
     read = became("is_unread", old=True, new=False)
     assert does(state(last_activity=earlier(days=40)), read) == [("old-and-read", "archive")]
     assert does(state(last_activity=earlier(days=1)), read) == []
+    for fields in (
+        {"type": "group"},
+        {"is_pinned": True},
+        {"draft": {"text": "Dear"}},
+        {"reminder": {"remindAt": later(hours=4)}},
+    ):
+        assert does(state("!old", last_activity=earlier(days=40), **fields), read) == []
 
 
 def test_a_mention_in_a_muted_group() -> None:
@@ -167,6 +137,33 @@ def test_an_archived_group_stays_archived() -> None:
     assert does(state(), before=state(is_archived=True)) == []
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"draft": {"text": "Dear all"}},
+        {"is_marked_unread": True},
+        {"unread_mentions_count": 1},
+        {"type": "single"},
+        {"title": "Family"},
+    ],
+)
+def test_what_comes_back_from_the_archive(fields: dict[str, object]) -> None:
+    """An archived chat that a message brought back stays when it is for me, or when I began or listed something."""
+    family = book({"quiet-groups": packs()["quiet-groups"].replace("_stay: []", "_stay: [Family]")})
+    assert does(group(**fields), before=group(is_archived=True), by=family) == []
+
+
+@pytest.mark.parametrize("fields", [{"is_muted": True}, {"is_muted": False, "is_archived": True}])
+def test_a_snooze_that_ends_as_somebody_writes(fields: dict[str, object]) -> None:
+    """A group whose snooze ends at the moment of a new message comes back, instead of being archived again."""
+    before = group(**fields | {"unread_count": 0, "snooze": {"snoozeUntil": NOON}})
+    after = group(is_muted=fields["is_muted"], unread_count=1)
+    assert does(after, event("new_activity"), before=before) == []
+    found = does(after, event("new_activity"), event("snooze_expired"), before=before)
+    assert ("snooze-over", "archive") not in found
+    assert [action for _, action in found if action == "archive"] == []
+
+
 @pytest.mark.parametrize(("name", "rule"), [("snooze_expired", "snooze-over"), ("reminder_due", "reminder-over")])
 def test_what_was_put_off_comes_back(name: str, rule: str) -> None:
     """A chat whose snooze or reminder is over comes back as unread."""
@@ -180,10 +177,32 @@ def test_a_flood() -> None:
     assert does(group(unread_count=60, is_low_priority=True), rising) == []
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"type": "single"},
+        {"is_muted": True},
+        {"is_archived": True},
+        {"is_pinned": True},
+        {"draft": {"text": "Dear all"}},
+        {"unread_mentions_count": 1},
+    ],
+)
+def test_no_flood(fields: dict[str, object]) -> None:
+    """However much is written, a chat stays that is for me, that I began something in, or that is put away anyway."""
+    assert does(group(**{"unread_count": 60} | fields), became("unread", 30, 60)) == []
+
+
+def test_a_flood_in_an_archived_group() -> None:
+    """A group that I had archived is archived again, and not moved to low priority as well."""
+    found = does(group(unread_count=60), event(), became("unread", 30, 60), before=group(is_archived=True))
+    assert found == [("keep-archived-groups", "archive")]
+
+
 def test_answering() -> None:
-    """After an answer the reminder of a rule goes; leaving the inbox is only tried, and only told."""
+    """After an answer to somebody of the list the rule's reminder goes; leaving the inbox is only tried and told."""
     answered = state(preview=mine(101, NOON), reminder={"remindAt": later(hours=4)})
-    found = decide(change(event("no_reply"), after=answered), BOOK, facts(own_reminder_at=later(hours=4)), NOON)
+    found = decide(change(event("no_reply"), after=answered), OWN, facts(own_reminder_at=later(hours=4)), NOON)
     assert outcomes(found) == [("answered", "clear_reminder", "planned")]
     assert outcomes(says(change(event("no_reply"), after=state(preview=mine(KEY + 1, NOON))))) == [
         ("done-when-answered", "archive", "shadow")
@@ -193,7 +212,7 @@ def test_answering() -> None:
 def test_a_reminder_of_mine_stays() -> None:
     """A reminder that no rule set is left alone when I answer."""
     answered = state(preview=mine(101, NOON), reminder={"remindAt": later(hours=4)})
-    assert outcomes(says(change(event("no_reply"), after=answered))) == [
+    assert outcomes(says(change(event("no_reply"), after=answered), OWN)) == [
         ("answered", "clear_reminder", "foreign_reminder")
     ]
 
@@ -209,6 +228,7 @@ def test_a_draft_out_of_sight() -> None:
     """Archiving a chat with a draft in it is told."""
     with_draft = state(is_archived=True, draft={"text": "Dear"})
     assert does(with_draft, became("archived", old=False, new=True)) == [("draft-out-of-sight", "notify")]
+    assert does(state(is_archived=True), became("archived", old=False, new=True)) == []
 
 
 def test_account_trouble() -> None:

@@ -55,9 +55,11 @@ def inbox(clock: Clock) -> tuple[World, Ids]:
     world.receive_message(ids["Aunt Rosa"], "Happy new home!", at=DATE - timedelta(days=40))
     world.set_draft(ids["Holiday in June"], "I could drive on")
     world.pin_by_hand(ids["Mum"])
+    world.set_read_only(ids["City News"])
+    world.low_priority_by_hand(ids["Parcels"])
     world.snooze(ids["Landlord"], at("12:00"))
     world.remind_by_hand(ids["Dentist"], at("14:00"))
-    world.remind_by_hand(ids["Jonas"], DATE + timedelta(days=1, hours=9), dismiss_on_incoming=False)
+    world.remind_by_hand(ids["Jonas"], DATE + timedelta(days=1, hours=18), dismiss_on_incoming=False)
     return world, ids
 
 
@@ -70,6 +72,7 @@ def _people(world: World) -> dict[str, str]:
         "Dentist": _chat(world, "Dentist", "WhatsApp", "Please call us for an appointment."),
         "Aunt Rosa": _chat(world, "Aunt Rosa", "Instagram", "How is the new flat?", days_ago=41),
         "Grandpa": _chat(world, "Grandpa", "iMessage", "The apples are ripe."),
+        "Parcels": _chat(world, "Parcels", "WhatsApp", "We have your address now."),
     }
 
 
@@ -81,6 +84,7 @@ def _groups(world: World) -> dict[str, str]:
         "Book club": _chat(world, "Book club", "Signal", "Chapter nine by then.", "Greta", "Paul"),
         "Holiday in June": _chat(world, "Holiday in June", "WhatsApp", "Train or car?", "Ines", "Hugo"),
         "Project Heron": _chat(world, "Project Heron", "Slack", "Release is at two.", "Ada", "Ben", "Chidi"),
+        "City News": _chat(world, "City News", "Telegram", "Frost at night.", "City News"),
     }
 
 
@@ -143,7 +147,7 @@ SCENES: Sequence[Scene] = (
         "Four messages about the weather in Football, a group that you muted.",
         _they_write("Football", "Tom: Rain all day", "Jo: No way", "Ravi: See for yourself", "Kim: So no match?"),
     ),
-    Scene("08:55", "You read Mum's message on your phone.", lambda world, ids: world.read_on_phone(ids["Mum"])),
+    Scene("08:55", "You answer Mum: “I'll call you tonight!”", _you_write("Mum", "I'll call you tonight!")),
     Scene(
         "09:15",
         "Lena writes: “Pizza tonight?”",
@@ -184,8 +188,8 @@ SCENES: Sequence[Scene] = (
     ),
     Scene(
         "12:45",
-        "Dad and Lena make plans in Family.",
-        _they_write("Family", "Dad: Who cooks on Sunday?", "Lena: Not me", "Dad: Then I do"),
+        "City News, a channel in which only others can write, has news for you.",
+        _they_write("City News", "City News: Snow is coming", "City News: Trams are late"),
     ),
     Scene("13:05", "The release fails, and Project Heron fills with messages.", _flood),
     Scene(
@@ -196,8 +200,8 @@ SCENES: Sequence[Scene] = (
     Scene("13:50", "The reminder that you set on Dentist is due at 14:00.", _nothing, until="14:01"),
     Scene(
         "14:20",
-        "You answer Jonas. The reminder on that chat is one that you set yourself.",
-        _you_write("Jonas", "Tomorrow!"),
+        "You answer Jonas: “I'll look for it.” On that chat is a reminder that you set yourself.",
+        _you_write("Jonas", "I'll look for it."),
     ),
     Scene(
         "14:40",
@@ -206,8 +210,8 @@ SCENES: Sequence[Scene] = (
     ),
     Scene(
         "15:00",
-        "Paul writes in Book club too.",
-        _they_write("Book club", "Paul: No spoilers please"),
+        "Parcels writes in low priority, where Beeper makes no sound: “Your code is 471 182.”",
+        _they_write("Parcels", "Parcels: Your code is 471 182."),
     ),
     Scene(
         "15:20",
