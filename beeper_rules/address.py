@@ -28,7 +28,7 @@ EXAMPLE = f"write it as http://localhost:{DEFAULT_PORT}"
 LAST_PORT = 65535
 
 Connect = Callable[[str], Awaitable[bool]]
-"""Says whether anything that speaks HTTP answers at a base URL, without sending it the token."""
+"""Says whether Beeper answers at a base URL, without sending it the token."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ async def find(url: str, *, allow_remote: bool = False, neighbour: bool = False,
         if await connect(candidate):
             return candidate
     raise NotSent(
-        f"nothing answers at {' or '.join(tried)}",
+        f"Beeper does not answer at {' or '.join(tried)}",
         hint="start Beeper Desktop and switch its API on (Settings → Developers); "
         f"it listens on port {DEFAULT_PORT} unless you changed that",
     )

@@ -7,7 +7,7 @@ from beeper_rules.memory import Health, Memory
 from beeper_rules.model.account import Account
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.listed import Listed
-from beeper_rules.plausible import Doubt, considered, doubts, is_stranger
+from beeper_rules.plausible import AWAY, Doubt, considered, doubts, is_stranger
 from beeper_rules.poll import Pass
 
 MOST_NEWS = 500
@@ -72,7 +72,9 @@ class Belief:
                 news.append(("believed", "Beeper shows everything again"))
         if doubt and not doubt.accounts:
             return Verdict(Health.DOUBT, doubt=doubt, news=tuple(news))
-        doubted = doubt.accounts if doubt else frozenset()
+        # Of an account that was gone, only a whole look tells that it is back, and not just a chat of it on its way.
+        away = {name for name, account in known.items() if account.status == AWAY} - set(seen.accounts or ())
+        doubted = (doubt.accounts if doubt else frozenset()) | away
         listed = [one for one in seen.listed.values() if one.chat.account_id not in doubted]
         return Verdict(Health.OK, self._shown_twice(seen, listed), doubt, tuple(news))
 

@@ -20,6 +20,7 @@ from beeper_rules import __version__
 from beeper_rules.errors import BeeperRulesError
 
 COMMANDS: Mapping[str, str] = {
+    "init": "Set it up: find Beeper, take a token, write a configuration and a first rule.",
     "run": "Watch the inbox and act on it.",
     "check": "Read configuration and rules, and list every error.",
     "plan": "Show what the rules would do to the inbox as it is now.",
@@ -75,8 +76,8 @@ class Commands(click.Group):
 def cli(ctx: click.Context, config: Path | None) -> None:
     """Rules for the one inbox that holds all of your chats.
 
-    Begin with `beeper-rules demo`. The configuration is the file given by --config, $BEEPER_RULES_CONFIG,
-    ./config.yaml, or config.yaml in the folder where your system keeps such files.
+    Begin with `beeper-rules demo`, go on with `beeper-rules init`. The configuration is the file given by --config,
+    $BEEPER_RULES_CONFIG, ./config.yaml, or config.yaml in the folder where your system keeps such files.
     """
     ctx.obj = config
 

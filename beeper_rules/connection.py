@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from beeper_rules.address import find
-from beeper_rules.beeper import Beeper, answers
+from beeper_rules.beeper import Beeper
 from beeper_rules.config import Config
+from beeper_rules.discovery import ask
+from beeper_rules.secret import Secret
 from beeper_rules.token_source import read_token, token_fingerprint
 
 
@@ -15,6 +17,8 @@ class Connection:
         self._env = env
         self._beeper: Beeper | None = None
         self._made_from: tuple[str, str] | None = None
+        self.token = Secret("")
+        """The token of the client in use; empty for none."""
 
     async def get(self, config: Config) -> Beeper:
         """Return the client. Raises InvalidSetup without a usable token, NotSent when nothing answers."""
@@ -23,9 +27,9 @@ class Connection:
         if self._beeper is None or made_from != self._made_from:
             await self.close()
             address = await find(
-                config.beeper.url, allow_remote=config.beeper.allow_remote, neighbour=True, connect=answers
+                config.beeper.url, allow_remote=config.beeper.allow_remote, neighbour=True, connect=_may_be_beeper
             )
-            self._beeper, self._made_from = Beeper(address, token), made_from
+            self._beeper, self._made_from, self.token = Beeper(address, token), made_from, token
         return self._beeper
 
     @property
@@ -37,4 +41,9 @@ class Connection:
         """Let go of the client; the next `get` looks for Beeper again."""
         if self._beeper is not None:
             await self._beeper.aclose()
-        self._beeper = None
+        self._beeper, self.token = None, Secret("")
+
+
+async def _may_be_beeper(url: str) -> bool:
+    """Return whether the token may be sent there: whoever else took Beeper's port must not get it."""
+    return (await ask(url)).usable

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 from beeper_rules.model.action import Outcome, Result
 from beeper_rules.model.change import Change, Event, Origin
+from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Decision, Intent, Standing
 from beeper_rules.safe_text import printable
 
@@ -34,7 +35,7 @@ class Console:
         """Write a change and what each rule that matched does about it."""
         matched = [verdict for verdict in decision.verdicts if verdict.matched]
         if matched:
-            self._titles[change.chat_id] = printable(change.after.chat.title or change.chat_id, LONGEST_TITLE)
+            self._titles[change.chat_id] = _name(change.after.chat)
         if not matched and not self.every_change:
             return
         if self.as_json:
@@ -43,9 +44,8 @@ class Console:
             )
             return
         chat = change.after.chat
-        title = printable(chat.title or chat.id, LONGEST_TITLE)
         where = f" [{printable(chat.network)}]" if chat.network else ""
-        self.say(f"{title}{where}: {', '.join(_events(change.events, self.zone))}")
+        self.say(f"{_name(chat)}{where}: {', '.join(_events(change.events, self.zone))}")
         for verdict in matched:
             does = ", ".join(_intents(verdict.intents, self.zone))
             self.say(f"  {verdict.rule_id}: {does or 'nothing to do, it is so already'}")
@@ -98,6 +98,12 @@ class Console:
         self.write(json.dumps({"at": self.clock().isoformat(), "type": type_, **values}, default=str))
 
 
+def _name(chat: Chat) -> str:
+    """Return a chat's title, or its id where the title is nothing that could be read."""
+    title = (chat.title or "").strip()
+    return printable(title or chat.id, LONGEST_TITLE)
+
+
 def _decided(change: Change, decision: Decision, zone: tzinfo) -> dict[str, object]:
     return {
         "events": [_event(event, zone) for event in change.events],
@@ -144,7 +150,10 @@ def _value(value: object, zone: tzinfo) -> str:
         return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
     if isinstance(value, tuple):
         return printable(", ".join(map(str, value)), 60) or "none"
-    return "none" if value is None else printable(str(value), 60)
+    if value is None:
+        return "none"
+    text = printable(str(value), 60)
+    return text if text.strip() else f"'{text}'"
 
 
 def _intents(intents: Sequence[Intent], zone: tzinfo) -> Sequence[str]:

@@ -1,8 +1,8 @@
 """The daemon: startup → loop → shutdown."""
 
-import asyncio
 import os
-from collections.abc import Callable, Coroutine, Mapping
+import random
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from beeper_rules.assembly import hands, new_engine, pace
 from beeper_rules.config import Config
 from beeper_rules.connection import Connection
 from beeper_rules.console import Console
+from beeper_rules.ending import Ending
 from beeper_rules.errors import CallFailed, InvalidSetup, StateUnusable, Unauthorized
 from beeper_rules.file_watch import FileWatch
 from beeper_rules.heartbeat import Heartbeat, write_heartbeat
@@ -22,27 +23,12 @@ from beeper_rules.request_desk import RequestDesk
 from beeper_rules.settle import recover
 from beeper_rules.standing import STRANGER, Standing
 from beeper_rules.state_folder import StateFolder
+from beeper_rules.stream_watch import StreamWatch
 from beeper_rules.tick import Engine
 from beeper_rules.token_source import read_token
+from beeper_rules.turns import Clock, Turns
 
-LONGEST_WAIT_S = 15.0
-"""Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
-SHORTEST_WAIT_S = 0.1
-GRACE_S = 10.0
-"""How long a turn may go on after the daemon was asked to stop."""
-SLEPT = timedelta(minutes=2)
-"""A wait that took this much longer than meant: the computer slept."""
 PRUNE_EVERY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Where time comes from; the demo lets a day pass in half a minute."""
-
-    now: Callable[[], datetime]
-    """UTC."""
-    speed: float = 1.0
-    """Seconds of this clock in one second of the machine."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +55,12 @@ class Daemon:
     shown_from: Path
 
     def __post_init__(self) -> None:
-        self._wake = asyncio.Event()
-        self._stopping = asyncio.Event()
+        self._turns = Turns(self.clock)
+        self._ending = Ending(self._turns.wake)
         self._connection = Connection(self.env)
         self._standing = Standing(tell=lambda health, text: self.console.noticed(str(health), text), note=self._note)
-        self._exit_code = 0
         self._doubtful = False
-        self._woken = False
-        self._looked_at: datetime | None = None
+        self._stream = StreamWatch(look=self._turns.wake.set, sweep=self._sweep_soon, jitter=random.random)
 
     async def run(self) -> int:
         """Run until stopped; return the exit code."""
@@ -89,6 +73,7 @@ class Daemon:
             self._folder, self._signature = folder, reload.signature(self._setup.config)
             self._engine = self._new_engine(journal)
             stack.push_async_callback(self._connection.close)
+            stack.push_async_callback(self._stream.drop)
             if not self.mode.dry_run:
                 recover(journal, self._engine.boot_id, self.clock.now())
             self._greet()
@@ -98,22 +83,22 @@ class Daemon:
             stack.enter_context(
                 signals.handling(
                     {
-                        "SIGTERM": lambda: self.stop(0),
-                        "SIGINT": lambda: self.stop(130),
+                        "SIGTERM": lambda: self._ending.ask(0),
+                        "SIGINT": lambda: self._ending.ask(130),
                         "SIGHUP": self._hang_up,
                     }
                 )
             )
             requests = None if self.mode.dry_run else folder.requests
-            watch = FileWatch(lambda: self._setup.config, requests, self._wake)
+            watch = FileWatch(lambda: self._setup.config, requests, self._turns.wake)
             await stack.enter_async_context(watch.running())
             # loop, then shutdown: the stack lets go of everything in the opposite order
-            while not self._stopping.is_set():
-                await self._unless_stopped(self._turn())
+            while not self._ending.asked:
+                await self._ending.unless_asked(self._turn())
                 await self._rest()
             self._engine.farewell()
             self.console.noticed("stop", "stopped")
-            return self._exit_code
+            return self._ending.exit_code
 
     def _journal(self, folder: StateFolder, stack: AsyncExitStack) -> Journal:
         """Open the journal; a real run is its one holder, a dry run works on a copy."""
@@ -174,7 +159,7 @@ class Daemon:
                 self._begin_again()
             self._answer_requests()
             self._reload_if_changed()
-            if self._poll_is_due():
+            if self._standing.failures or self._turns.look_is_due(self._every, self._engine.next_due()):
                 await self._look()
         except (Unauthorized, InvalidSetup) as refused:
             await self._refused(refused)
@@ -192,15 +177,8 @@ class Daemon:
         recover(self._engine.journal, self._engine.boot_id, self.clock.now())
         self._doubtful = False
 
-    def _poll_is_due(self) -> bool:
-        """Return whether it is time to look at Beeper: the loop also turns to look at the clock and at the files."""
-        now, due = self.clock.now(), self._engine.next_due()
-        if self._woken or self._standing.failures or self._looked_at is None or now < self._looked_at:
-            return True
-        return now - self._looked_at >= self._setup.config.poll.every or (due is not None and due <= now)
-
     async def _look(self) -> None:
-        self._looked_at = self.clock.now()
+        self._turns.looks_now()
         first = not self._engine.memory.seeded
         beeper = await self._connection.get(self._setup.config)
         health = await self._engine.tick(beeper, self.clock.now)
@@ -208,18 +186,30 @@ class Daemon:
         self._standing.well(health, doubt.what if doubt else STRANGER if health is Health.STRANGER else "")
         if first:
             self._tell_first_sight()
+        if self._setup.config.poll.live:
+            await self._stream.follow(beeper, self._connection.token)
+        else:
+            await self._stream.drop()
         self._prune()
 
     async def _refused(self, refused: Unauthorized | InvalidSetup) -> None:
         """Stop acting until the token is mended; say it once, also where the user looks."""
         if self._standing.trouble(Health.TOKEN, refused.render()) and not self.mode.dry_run:
             await self._engine.hands.notify("beeper-rules has stopped acting", refused.message, None)
-        await self._connection.close()
+        await self._hang_up_on_beeper()
 
     async def _away(self, failure: CallFailed) -> None:
         self._standing.trouble(Health.WAITING, failure.render())
         self._engine.lost_touch()
+        await self._hang_up_on_beeper()
+
+    async def _hang_up_on_beeper(self) -> None:
+        """Let go of every connection; the next turn looks for Beeper again, and not before it is time."""
+        await self._stream.drop()
         await self._connection.close()
+
+    def _sweep_soon(self) -> None:
+        self._engine.wish_sweep()
 
     def _note(self, health: Health, text: str) -> None:
         if self._doubtful:
@@ -288,71 +278,29 @@ class Daemon:
                 rules=len(self._setup.rulebook.rules),
                 rulebook=self._setup.rulebook.hash,
                 rules_problem=self._setup.problem.render() if self._setup.problem else "",
+                stream=self._stream.state,
             ),
         )
 
     async def _rest(self) -> None:
-        """Wait for the next poll, the next thing due, a changed file or a request."""
-        seconds = self._wait_s()
-        began = self.clock.now()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds / self.clock.speed):
-                await self._wake.wait()
-        self._woken = self._wake.is_set()
-        self._wake.clear()
-        if self.clock.now() - began > timedelta(seconds=seconds) + SLEPT * self.clock.speed:
+        """Wait for the next turn."""
+        if await self._turns.rest(self._every, self._engine.next_due(), self._standing.patience_s()):
             self._engine.lost_touch()
 
-    def _wait_s(self) -> float:
-        patience_s = self._standing.patience_s()
-        if patience_s is not None:
-            return patience_s
-        due = self._engine.next_due()
-        every = self._setup.config.poll.every.total_seconds()
-        until_due = (due - self.clock.now()).total_seconds() if due else every
-        if until_due <= 0:
-            # What is due and was not done just now waits for something else than time: the end of a pause, say.
-            until_due = every
-        return min(max(until_due, SHORTEST_WAIT_S), every, LONGEST_WAIT_S * self.clock.speed)
+    @property
+    def _every(self) -> timedelta:
+        return self._setup.config.poll.every
 
-    def stop(self, exit_code: int = 0) -> None:
-        """Ask the daemon to end after what it is doing; asked a second time, it ends at once."""
-        if self._stopping.is_set():
-            raise KeyboardInterrupt
-        self._end(exit_code)
-
-    def nobody_listens(self) -> None:
-        """End: whoever read what we write has gone, and a daemon that nobody sees would be a surprise."""
-        if not self._stopping.is_set():
-            self._end(0)
-
-    def _end(self, exit_code: int) -> None:
-        self._exit_code = exit_code
-        self._stopping.set()
-        self._wake.set()
-
-    async def _unless_stopped(self, turn: Coroutine[object, object, None]) -> None:
-        """Take a turn; once the daemon was asked to stop, it has a few seconds left."""
-        task = asyncio.ensure_future(turn)
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                await asyncio.wait({task}, timeout=GRACE_S)
-            if not task.done():
-                task.cancel()
-            # What was begun and not answered stays marked as begun: the next run finds out what became of it.
-            with suppress(asyncio.CancelledError):
-                await task
-        finally:
-            stopping.cancel()
+    def stop(self) -> None:
+        """End after what it is doing; asked again, it makes no difference."""
+        self._ending.come()
 
     def _hang_up(self) -> None:
         """Look at the files again; but end when the signal says that the terminal is gone."""
         if self.mode.on_terminal and not os.isatty(0):
-            self.nobody_listens()
+            self._ending.come()
         self._signature = ()
-        self._wake.set()
+        self._turns.wake.set()
 
 
 def _close(journal: Journal) -> None:

@@ -140,7 +140,7 @@ class Unauthorized(CallFailed):
 
 
 class Rejected(CallFailed):
-    """Beeper refused this call (400, 404, 405, 410, 413, 422): the same call will be refused again."""
+    """Beeper refused this call (400, 404, 405, 410, 413, 416, 422, 501): the same call will be refused again."""
 
     def __init__(self, message: str, *, status: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)

@@ -8,7 +8,7 @@ from beeper_rules.durations import format_duration
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Mode, Rule
 from beeper_rules.model.account import AppFacts
-from beeper_rules.model.change import UNKNOWN
+from beeper_rules.model.change import UNKNOWN, Reading
 from beeper_rules.model.decision import Code, Reason
 from beeper_rules.vocabulary.actions import UNCOUNTED, ActionWord
 from beeper_rules.vocabulary.capability_tree import says_no
@@ -93,16 +93,8 @@ def capability(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: AR
 
 def app_version(candidate: Candidate, facts: Facts) -> Reason | None:
     """What this app cannot do is not tried."""
-    word = candidate.word
-    if word.since and not facts.app.modern:
-        needed = ".".join(map(str, word.since))
-        return Reason(Code.APP_TOO_OLD, f"needs Beeper {needed}, this is {facts.app.version_text}")
-    if word.name in {"remind", "clear_reminder"} and candidate.view.field("reminder_at") is UNKNOWN:
-        return Reason(
-            Code.APP_TOO_OLD,
-            f"Beeper {facts.app.version_text} does not report reminders, so one of yours could be overwritten",
-        )
-    return None
+    since = candidate.word.since
+    return Reason(Code.APP_TOO_OLD, facts.app.lacks(since)) if since and not facts.app.has(since) else None
 
 
 def pinned(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
@@ -112,12 +104,12 @@ def pinned(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001
     return None
 
 
-def already_so(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+def already_so(candidate: Candidate, facts: Facts) -> Reason | None:
     """What is so already is not done again."""
     if candidate.word.name == "set_draft" and candidate.view.field("draft") is True:
         return Reason(Code.DRAFT_THERE, "a draft is there already")
     writes = candidate.word.writes(candidate.args)
-    if writes and all(candidate.view.field(name) == value for name, value in writes.items()):
+    if writes and all(_shown(name, candidate, facts) == value for name, value in writes.items()):
         return Reason(Code.ALREADY_SO)
     mark = candidate.args.get("sort_key")
     chat = candidate.view.state.chat
@@ -128,21 +120,34 @@ def already_so(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: AR
     return None
 
 
+def _shown(name: str, candidate: Candidate, facts: Facts) -> Reading:
+    """Return what the chat shows; where the app does not report reminders, the one that a rule set and is to come."""
+    value = candidate.view.field(name)
+    own = facts.own_reminder_at
+    if name == "reminder_at" and value is UNKNOWN and own is not None and own > candidate.view.now:
+        return own
+    return value
+
+
 def foreign_reminder(candidate: Candidate, facts: Facts) -> Reason | None:
     """A reminder that somebody else set is left alone; one of ours only gives way where the rule says so."""
     if candidate.word.name not in {"remind", "clear_reminder"}:
         return None
-    at = candidate.view.field("reminder_at")
+    clears = candidate.word.name == "clear_reminder"
+    anybodys = clears and candidate.args.get("whose") == "any"
+    at = _shown("reminder_at", candidate, facts)
+    if at is UNKNOWN and clears and not anybodys:
+        # It may be anybody's, or nobody's: what cannot be seen is not taken away.
+        version = facts.app.version_text
+        return Reason(Code.ALREADY_SO, f"no reminder of a rule is to come, and Beeper {version} does not report yours")
     if not isinstance(at, datetime) or at <= candidate.view.now:
         return None
     if "reminder_at" in candidate.written_by:
         # Set in this very decision: `blocked_by` says by whom.
         return None
     own = at == facts.own_reminder_at
-    if candidate.word.name == "clear_reminder":
-        if own or candidate.args.get("whose") == "any":
-            return None
-        return Reason(Code.FOREIGN_REMINDER, "no rule set this reminder")
+    if clears:
+        return None if own or anybodys else Reason(Code.FOREIGN_REMINDER, "no rule set this reminder")
     if own and candidate.args.get("replace") == "own":
         return None
     return Reason(Code.ALREADY_SO if own else Code.FOREIGN_REMINDER, "a reminder is set already")
@@ -219,7 +224,7 @@ GUARDS: tuple[Guard, ...] = (
 )
 """In this order; the first that objects gives the reason."""
 
-LAST_LOOK: tuple[Guard, ...] = (paused, capability, pinned, already_so, foreign_reminder)
+LAST_LOOK: tuple[Guard, ...] = (paused, capability, app_version, pinned, already_so, foreign_reminder)
 """The guards that are asked again just before a call, of a fresh copy of the chat."""
 
 

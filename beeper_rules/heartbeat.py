@@ -8,6 +8,8 @@ from pathlib import Path
 
 from beeper_rules.memory import Health
 
+STALE_S = 120.0
+"""A running daemon whose last turn is longer ago has stopped taking turns."""
 LARGEST = 64 * 1024
 """Bytes."""
 
@@ -30,6 +32,8 @@ class Heartbeat:
     rulebook: str
     rules_problem: str
     """What is wrong with the rule files, so that the last good ones run; empty when nothing is."""
+    stream: str = ""
+    """How Beeper's event stream is followed: `on`, or why not; empty while it is not tried."""
 
 
 def write_heartbeat(folder: Path, heartbeat: Heartbeat) -> None:

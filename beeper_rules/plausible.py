@@ -11,6 +11,8 @@ LONG_ENOUGH = timedelta(minutes=10)
 """What looks wrong is believed once this many complete sweeps over this long agree on it."""
 FEWEST_SHARE = 0.5
 """Fewer than this share of the chats known before are not believed."""
+AWAY = "away"
+"""The status that is noted of an account which is believed to be gone, until it is listed again."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,14 @@ def doubts(
     if known_chats and not seen_chats:
         return "Beeper lists no chats at all", frozenset()
     if seen_chats < known_chats * FEWEST_SHARE:
-        return f"Beeper lists {seen_chats} chats where it had {known_chats}", frozenset()
+        return f"Beeper lists {seen_chats} of {known_chats} chats", frozenset()
     if seen is None:
         return None
     # An account of which only its chats speak cannot go missing from a list that never held it.
-    once_listed = {name for name, account in known.items() if account.user is not None or account.status is not None}
+    once_listed = {name for name, was in known.items() if was.status != AWAY and (was.user or was.status is not None)}
     missing = frozenset(once_listed) - frozenset(seen)
-    lost = frozenset(name for name, was in known.items() if name in seen and was.working and not seen[name].working)
+    worked = {name for name, was in known.items() if was.working and was.status != AWAY}
+    lost = frozenset(name for name in worked & set(seen) if not seen[name].working)
     if not missing and not lost:
         return None
     parts = [f"account {name} is missing" for name in sorted(missing)]
@@ -62,7 +65,8 @@ def doubts(
 
 def is_stranger(known: Mapping[str, Account], seen: Mapping[str, Account] | None) -> bool:
     """Return whether another Beeper answers: accounts are known, some are listed, and not one of them is known."""
-    return bool(known) and bool(seen) and not set(known) & set(seen or {})
+    here = {name for name, was in known.items() if was.status != AWAY}
+    return bool(here) and bool(seen) and not here & set(seen or {})
 
 
 def considered(before: Doubt | None, found: tuple[str, frozenset[str]] | None, now: datetime) -> Doubt | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from beeper_rules.journal import Journal
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action, Outcome, Result
-from beeper_rules.model.change import ChatState, Write
+from beeper_rules.model.change import UNKNOWN, ChatState, Value, Write
 from beeper_rules.model.decision import Code, Reason, Standing
 from beeper_rules.vocabulary.actions import ACTIONS
 from beeper_rules.vocabulary.fields import FIELDS
@@ -85,11 +85,11 @@ def _expect(journal: Journal, outcome: Outcome, app: AppFacts, now: datetime) ->
         )
 
 
-def _holds(name: str, value: object, outcome: Outcome, app: AppFacts) -> bool:
+def _holds(name: str, value: Value, outcome: Outcome, app: AppFacts) -> bool:
     if outcome.chat is None:
         return False
-    from_chat = FIELDS[name].read(ChatState(outcome.chat), app)
-    return from_chat == value
+    # What this app does not report was accepted, and is remembered: a reminder of ours must be known as such.
+    return FIELDS[name].read(ChatState(outcome.chat), app) in {value, UNKNOWN}
 
 
 def _confirm(journal: Journal, outcome: Outcome, app: AppFacts, now: datetime) -> None:

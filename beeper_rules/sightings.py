@@ -7,6 +7,7 @@ from beeper_rules.journal import Journal
 from beeper_rules.memory import Memory
 from beeper_rules.model.change import ChatState, Write
 from beeper_rules.model.listed import Around, Listed
+from beeper_rules.plausible import AWAY
 from beeper_rules.poll import Pass
 
 TIMEPIECE_KINDS = ("snooze", "reminder")
@@ -31,7 +32,9 @@ class Sightings:
         self._seen = seen
         self._memory = memory
         self._writes = journal.writes.all()
-        self._accounts = {name: known.baseline_at for name, known in journal.accounts.all().items()}
+        accounts = journal.accounts.all()
+        self._accounts = {name: known.baseline_at for name, known in accounts.items()}
+        self._returning = {name for name, known in accounts.items() if known.account.status == AWAY}
 
     def of(self, listed: list[Listed]) -> Iterator[Sighting]:
         """Yield every conversation that may bring something: one that differs, is due, or is waited for."""
@@ -67,7 +70,8 @@ class Sightings:
             seen_before=min(last or seen.at, seen.at),
             app_before=memory.app,
             account_since=self._accounts.get(account) if memory.seeded else None,
-            backfilling=status == "backfilling",
+            # Back after it was gone: what it brings along is as old as it says, too.
+            backfilling=status == "backfilling" or account in self._returning,
             writes=own,
             members_before={
                 each.chat.id: self._states[each.chat.id] for each in one.members if each.chat.id in self._states

@@ -24,6 +24,7 @@ from beeper_rules.model.change import Change, ChatState
 from beeper_rules.model.decision import Decision
 from beeper_rules.model.listed import Listed
 from beeper_rules.perform import Hands, Means, perform
+from beeper_rules.plausible import AWAY
 from beeper_rules.poll import Known, Pass, Want, poll
 from beeper_rules.removal import removals, to_ask
 from beeper_rules.settle import settle
@@ -84,6 +85,7 @@ class Engine:
         self.states: dict[str, ChatState] = self.journal.chats.all() if self.memory.seeded else {}
         self.belief = Belief()
         self.app = self.memory.app
+        self._sweep_wished = False
         self._swept_at: datetime | None = None
         self._kept_at = self.memory.last_pass_at
         self._dirty = False
@@ -151,6 +153,10 @@ class Engine:
         """Take it that Beeper was away: what it shows counts again once two listings agree."""
         self.belief.lost_touch()
 
+    def wish_sweep(self) -> None:
+        """Let the next turn look at every chat: something may have happened that nobody told."""
+        self._sweep_wished = True
+
     def next_due(self) -> datetime | None:
         """Return the UTC instant at which something falls due; None for never."""
         return self.journal.agenda.next_at()
@@ -178,6 +184,7 @@ class Engine:
             or half_loaded
             or not self.memory.seeded
             or self.belief.wants_sweep
+            or self._sweep_wished
             or self.app != self.memory.app,
             messages=self.rulebook.needs_messages,
             newest=self.rulebook.needs_newest,
@@ -256,6 +263,7 @@ class Engine:
         )
         self.app = seen.app
         self._swept_at = seen.at if seen.sweep else self._swept_at
+        self._sweep_wished = self._sweep_wished and not (seen.sweep and seen.complete)
         newest = max((chat.last_activity for chat in seen.chats.values() if chat.last_activity), default=None)
         if seen.complete and health is Health.OK and not self.belief.settling:
             # Believed and complete: from here on the watermark counts, and after the first sweep so do events.
@@ -284,8 +292,11 @@ class Engine:
         listed = dict(seen.accounts or {})
         # An account that only its chats name is as real as one that is listed.
         named = {chat.account_id for chat in seen.chats.values() if chat.account_id} - set(listed)
-        unlisted = {} if seen.accounts is not None else {name: known[name].account for name in named & set(known)}
-        accounts = {name: Account(account_id=name) for name in named} | unlisted | listed
+        here = {name for name, each in known.items() if each.account.status != AWAY}
+        unlisted = {} if seen.accounts is not None else {name: known[name].account for name in named & here}
+        # One that is gone keeps the day of its first sight: what is new when it comes back is no first sight.
+        gone = {name: Account(account_id=name, status=AWAY) for name in set(known) - named - set(listed)}
+        accounts = gone | {name: Account(account_id=name) for name in named} | unlisted | listed
         fresh = [
             KnownAccount(account, known[name].baseline_at if name in known else seen.at)
             for name, account in accounts.items()
@@ -293,5 +304,3 @@ class Engine:
         ]
         if fresh:
             self.journal.accounts.save(fresh)
-        for name in set(known) - set(accounts) - doubted:
-            self.journal.accounts.forget(name)

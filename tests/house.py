@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 from beeper_rules.assembly import Engine
 from beeper_rules.beeper import Beeper
@@ -114,14 +115,17 @@ class House:
         return found
 
     def _spoken(self, entry: Entry) -> str:
-        parts = entry.path.split("/")
+        # Each part decoded by itself: an id may hold a slash.
+        parts = [unquote(part) for part in entry.raw_path.split("/")]
         title = self.world.chat(parts[3])["title"] if parts[3] in self.world.chat_ids() else parts[3]
         body = entry.body if isinstance(entry.body, dict) else {}
         verb = parts[4] if len(parts) > 4 else f"PATCH {body}"
         if verb == "archive":
             verb = "archive" if body.get("archived", True) else "unarchive"
         elif verb == "reminders":
-            verb = f"remind {body['reminder']['remindAt']}" if entry.method == "POST" else "clear reminder"
+            reminder = body.get("reminder", {})
+            at = reminder.get("remindAt", reminder.get("remindAtMs"))
+            verb = f"remind {at}" if entry.method == "POST" else "clear reminder"
         return f"{verb} {title}"
 
     def standings(self) -> list[str]:

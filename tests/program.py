@@ -15,11 +15,12 @@ from house import small_world
 
 CONFIG = """
 beeper: {{url: "{url}", token_file: token}}
-poll: {{every: 1s, sweep: 2s}}
+poll: {{{poll}}}
 timezone: UTC
 state: state/journal.sqlite3
 notify: {{desktop: false}}
 """
+OFTEN = "every: 1s, sweep: 2s"
 
 
 @dataclass
@@ -103,12 +104,12 @@ def environment(extra: dict[str, str] | None) -> dict[str, str]:
 
 
 @contextmanager
-def place(folder: Path, rules: str, world: World | None = None) -> Iterator[Place]:
+def place(folder: Path, rules: str, world: World | None = None, *, poll: str = OFTEN) -> Iterator[Place]:
     """Prepare a folder beside a running Beeper; every daemon that was started is ended with it."""
     world = world or small_world()
     (folder / "rules").mkdir()
     with running(world) as server:
-        (folder / "config.yaml").write_text(CONFIG.format(url=server.base_url), encoding="utf-8")
+        (folder / "config.yaml").write_text(CONFIG.format(url=server.base_url, poll=poll), encoding="utf-8")
         token = folder / "token"
         token.touch(mode=0o600)
         token.write_text(TOKEN, encoding="utf-8")

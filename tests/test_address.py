@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beeper.raw_server import RawServer, Script, cut, hang, reply
+from beeper.raw_server import RawServer, reply
 from beeper_rules.address import candidates, find, parse
-from beeper_rules.beeper.probe import answers
+from beeper_rules.discovery import Who, ask
 from beeper_rules.errors import InvalidSetup, NotSent
 
 HERE, HERE_6 = "http://127.0.0.1:23373", "http://[::1]:23373"
@@ -125,30 +125,14 @@ async def test_nothing_answers() -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("status", [200, 401, 404, 500])
-async def test_any_http_answer_counts_and_no_token_is_sent(status: int) -> None:
-    """The probe takes any HTTP answer for a sign of life and sends no token."""
-    async with RawServer(reply(status, {})) as server:
-        assert await answers(server.url)
-        assert [(each.target, "authorization" in each.headers) for each in server.requests] == [("/v1/info", False)]
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("script", [hang, cut(), cut(b"220 smtp ready\r\n")], ids=["hangs", "closes", "smtp"])
-async def test_what_speaks_no_http_does_not_answer(script: Script) -> None:
-    """A port that hangs, closes or speaks another protocol does not count as Beeper."""
-    async with RawServer(script) as server:
-        assert not await answers(server.url, deadline_s=0.2)
-        url = server.url
-    assert not await answers(url)
-
-
-@pytest.mark.anyio
 async def test_ipv6_only_is_found_behind_localhost() -> None:
     """A Beeper that listens on IPv6 loopback only is found under the name localhost."""
     try:
         async with RawServer(reply(200, {}), host="::1") as server:
-            found = await find(f"http://localhost:{server.port}", connect=answers)
-            assert found == f"http://[::1]:{server.port}"
+
+            async def connect(url: str) -> bool:
+                return (await ask(url)).who is not Who.NOBODY
+
+            assert await find(f"http://localhost:{server.port}", connect=connect) == f"http://[::1]:{server.port}"
     except OSError:
         pytest.skip("this machine has no IPv6 loopback")

@@ -66,7 +66,7 @@ def test_no_text_without_a_file() -> None:
         *RULE_KEYS_TO_COME,
         *FILE_KEYS_TO_COME,
         *CONDITION_KEYS_TO_COME,
-        *{argument for _, argument in ARGUMENTS_TO_COME},
+        *sorted({argument for _, argument in ARGUMENTS_TO_COME}),
         "schedule",
     ],
 )

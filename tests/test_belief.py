@@ -13,6 +13,7 @@ from beeper_rules.errors import OutcomeUnknown
 from beeper_rules.memory import Health, Memory
 from beeper_rules.model.account import Account
 from beeper_rules.model.chat import Chat
+from beeper_rules.plausible import AWAY
 from beeper_rules.poll import Pass
 from builders import APP, NOON, chat, later, listed
 
@@ -142,6 +143,14 @@ def test_an_account_is_missing_or_reconnecting(accounts: dict[str, Account]) -> 
     wa_only = {each.id for each in INBOX if each.account_id == "wa"}
     assert [each.health for each in verdicts] == [Health.OK] * 3
     assert [believed(each) for each in verdicts] == [wa_only, wa_only, EVERY]
+
+
+def test_an_account_that_was_gone() -> None:
+    """Chats of an account that was believed to be gone count again with the first sweep that lists the account."""
+    known = CONNECTED | {"tg": Account(account_id="tg", status=AWAY)}
+    wa_only = {each.id for each in INBOX if each.account_id == "wa"}
+    looks = [a_pass(sweep=False, accounts=None), a_pass(accounts=WITHOUT_TG), a_pass()]
+    assert [believed(Belief().judge(each, known, SEEDED)) for each in looks] == [wa_only, wa_only, EVERY]
 
 
 def test_another_beeper() -> None:

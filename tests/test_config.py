@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beeper_rules.config import Beeper, Config, changed_restart_keys, find_config, load_config, machine_zone
+from beeper_rules.config import Beeper, Config, Poll, changed_restart_keys, find_config, load_config, machine_zone
 from beeper_rules.config.masking import mask
 from beeper_rules.errors import InvalidSetup
 
@@ -54,7 +54,7 @@ def test_defaults() -> None:
     """Without any file Beeper is asked on this machine every five seconds, and nothing outward is allowed."""
     config = load_config(None, {})
     assert Beeper("http://localhost:23373", None, None, None, allow_remote=False) == config.beeper
-    assert (timedelta(seconds=5), timedelta(minutes=1)) == (config.poll.every, config.poll.sweep)
+    assert Poll(timedelta(seconds=5), timedelta(minutes=1), live=True) == config.poll
     assert ((Path("rules"),), (), None) == (config.rules, config.allow, config.file)
     assert config.state.name == "journal.sqlite3"
     assert config.state.is_absolute()
@@ -65,12 +65,12 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     config = written(
         tmp_path,
         "beeper: {url: 'http://127.0.0.1:23374/', token_env: MY_TOKEN, allow_remote: true}\n"
-        "poll: {every: 10s, sweep: 1m30s}\ntimezone: Europe/Berlin\nrules: [mine.yaml, /etc/rules]\n"
+        "poll: {every: 10s, sweep: 1m30s, live: off}\ntimezone: Europe/Berlin\nrules: [mine.yaml, /etc/rules]\n"
         "state: state/journal.sqlite3\nallow: []\nhistory: {days: 7, message_text: true}\n"
         "notify: {desktop: false, terminal: false}\n",
     )
     assert Beeper("http://127.0.0.1:23374", None, None, "MY_TOKEN", allow_remote=True) == config.beeper
-    assert (timedelta(seconds=10), timedelta(seconds=90)) == (config.poll.every, config.poll.sweep)
+    assert Poll(timedelta(seconds=10), timedelta(seconds=90), live=False) == config.poll
     assert ZoneInfo("Europe/Berlin") == config.timezone
     assert (tmp_path / "mine.yaml", Path("/etc/rules")) == config.rules
     assert tmp_path / "state" / "journal.sqlite3" == config.state
@@ -102,8 +102,19 @@ def test_a_rare_poll_makes_the_sweep_as_rare(tmp_path: Path) -> None:
         ("poll: {every: 0s}", "config.yaml:1:15", "poll.every is 0s", ""),
         ("poll: {every: true}", "config.yaml:1:15", "must be a duration, and this is true or false", "30s"),
         ("poll: {every: 2m, sweep: 1m}", "config.yaml:1:26", "poll.sweep is shorter than poll.every", "rarer"),
-        ("poll: {live: auto}", "config.yaml:1:8", "poll.live is not there yet", "delete it"),
-        ("poll: {live: off}", "config.yaml:1:8", "poll.live is not there yet", "delete it"),
+        (
+            "poll: {live: always}",
+            "config.yaml:1:14",
+            "poll.live must be auto or off, and this is 'always'",
+            "write auto or off",
+        ),
+        (
+            "poll: {live: aut}",
+            "config.yaml:1:14",
+            "poll.live must be auto or off, and this is 'aut'",
+            "did you mean 'auto'?",
+        ),
+        ("poll: {live: true}", "config.yaml:1:14", "poll.live must be auto or off, and this is true", "live: auto"),
         ("limits: {chats: 3}", "config.yaml:1:1", "limits is not there yet", "delete it"),
         ("allow: [send]", "config.yaml:1:9", "'send' cannot be allowed yet", "allow: []"),
         ("allow: send", "config.yaml:1:8", "allow must be a list, and this is text", "allow: [first, second]"),
@@ -154,9 +165,9 @@ def test_refusals(tmp_path: Path, text: str, place: str, message: str, hint: str
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     """All problems of the file come together, in the order of its lines."""
-    shown = refusal(tmp_path, "limits: {}\npoll: {every: 5, live: off}\nbeeper:\n  url: nowhere\nx: 1\n")
+    shown = refusal(tmp_path, "limits: {}\npoll: {every: 5, live: on}\nbeeper:\n  url: nowhere\nx: 1\n")
     starts = [line.split(": ")[0] for line in shown.splitlines() if line.startswith("config.yaml")]
-    assert starts == ["config.yaml:1:1", "config.yaml:2:15", "config.yaml:2:18", "config.yaml:4:8", "config.yaml:5:1"]
+    assert starts == ["config.yaml:1:1", "config.yaml:2:15", "config.yaml:2:24", "config.yaml:4:8", "config.yaml:5:1"]
 
 
 @pytest.mark.parametrize("url", ["http://localhost:1", "http://127.0.0.2", "http://[::1]:23373", "https://localhost"])

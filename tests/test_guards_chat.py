@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from beeper_rules.model.account import AppFacts
 from beeper_rules.model.capabilities import Capabilities
 from beeper_rules.model.change import Change, ChatState
 from beeper_rules.model.chat import Draft, Reminder
@@ -41,16 +42,56 @@ def test_a_capability_that_is_ruled_out() -> None:
         ("mark_read", "app_too_old"),
         ("mute", "app_too_old"),
         ("{set_draft: hi}", "app_too_old"),
-        ("{remind: {in: 2h}}", "app_too_old"),
-        ("clear_reminder", "app_too_old"),
+        ("{remind: {in: 2h}}", "planned"),
+        ("{clear_reminder: any}", "planned"),
         ("archive", "planned"),
         ("{notify: hi}", "planned"),
         ("{log: hi}", "planned"),
     ],
 )
 def test_an_app_that_is_too_old(then: str, expected: str) -> None:
-    """An older app works with what it has; each lack is a reason. It does not report reminders, so none is set."""
+    """An older app works with what it has; each lack is a reason."""
     assert code(then, app=OLD_APP) == expected
+
+
+@pytest.mark.parametrize(
+    ("app", "expected"),
+    [
+        (OLD_APP, "app_too_old: needs Beeper 4.2.808, this is 4.2.557"),
+        (
+            AppFacts(),
+            "app_too_old: needs Beeper 4.2.808; this one does not say its version, nor shows what came with it",
+        ),
+    ],
+)
+def test_the_version_that_is_needed(app: AppFacts, expected: str) -> None:
+    """What an app cannot do is a reason that names the version needed."""
+    found = decided("- {id: r, when: new_activity, then: mute}", change(after=UNREAD), facts(app=app))
+    assert [str(each.reason) for each in found.intents] == [expected]
+
+
+OWN = later(hours=1)
+"""When a reminder of a rule is due."""
+
+
+@pytest.mark.parametrize(
+    ("then", "own", "expected"),
+    [
+        ("{remind: {in: 2h}}", None, "planned"),
+        ("{remind: {in: 2h}}", OWN, "already_so"),
+        ("{remind: {in: 2h, replace: own}}", OWN, "planned"),
+        ("{remind: {in: 1h, replace: own}}", OWN, "already_so"),
+        ("{remind: {in: 2h}}", earlier(hours=1), "planned"),
+        ("clear_reminder", None, "already_so"),
+        ("clear_reminder", earlier(hours=1), "already_so"),
+        ("clear_reminder", OWN, "planned"),
+        ("{clear_reminder: any}", None, "planned"),
+        ("{clear_reminder: any}", OWN, "planned"),
+    ],
+)
+def test_reminders_that_the_app_does_not_report(then: str, own: datetime | None, expected: str) -> None:
+    """Where the app does not report reminders, one of ours counts as set until it is due, and others do not count."""
+    assert code(then, app=OLD_APP, own_reminder_at=own) == expected
 
 
 def test_a_pinned_chat() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from beeper_rules.model.account import Account
-from beeper_rules.plausible import Doubt, considered, doubts, is_stranger
+from beeper_rules.plausible import AWAY, Doubt, considered, doubts, is_stranger
 from builders import NOON, later
 
 
@@ -30,6 +30,7 @@ KNOWN = accounts(wa="connected", tg="connected")
         pytest.param(100, accounts(wa="connected", tg="connecting"), {"tg"}, id="reconnecting"),
         pytest.param(100, accounts(wa="disconnected", tg="disabled"), {"wa", "tg"}, id="disconnected"),
         pytest.param(100, accounts(wa="connected", tg="backfilling"), None, id="filling in history"),
+        pytest.param(100, accounts(wa="connected", tg="basking"), None, id="a status that only a newer app knows"),
         pytest.param(100, accounts(wa="connected", tg=None), None, id="an app that says no status"),
         pytest.param(100, accounts(wa="connected", tg="connected", new="connecting"), None, id="a new account"),
         pytest.param(100, {}, {"wa", "tg"}, id="no accounts, as just after the start"),
@@ -98,3 +99,13 @@ def test_another_beeper(seen: dict[str, Account] | None, expected: bool) -> None
     """Another Beeper is one that lists accounts, and not one of those that are known."""
     assert is_stranger(KNOWN, seen) is expected
     assert not is_stranger({}, seen)
+
+
+GONE = {"old": Account(account_id="old", status=AWAY)}
+
+
+def test_an_account_that_is_gone_is_missed_once() -> None:
+    """An account that is believed to be gone is not missing any more, and no sign of another Beeper either way."""
+    assert doubts(10, 10, KNOWN | GONE, KNOWN) is None
+    assert is_stranger(KNOWN | GONE, GONE)
+    assert not is_stranger(GONE, KNOWN)

@@ -140,7 +140,27 @@ def test_the_account_must_be_there(watch: Watch) -> None:
     watch.take(HERE)
     for _ in range(4):
         assert watch.take(HERE, gone=["!2"], accounts={}) == []
+        watch.now += timedelta(hours=1)
     assert watch.take(HERE, gone=["!2"]) == ["!2"]
+
+
+def test_an_account_that_is_away_is_not_asked_for_all_the_time(watch: Watch) -> None:
+    """Of a chat that was denied while its account is not listed, Beeper is asked again only after an hour."""
+    watch.take(HERE)
+    watch.take(HERE, gone=["!2"], accounts={})
+    assert watch.asked() == frozenset()
+    watch.now += timedelta(hours=1)
+    assert watch.asked() == {"!2"}
+
+
+def test_unanswered_questions_keep_no_other_waiting(tmp_path: Path) -> None:
+    """Chats of which no answer can be read leave room for the others."""
+    with open_journal(tmp_path / "journal.db", now=NOON) as journal:
+        watch = Watch(journal, chats=2 * ASKED_AT_ONCE)
+        watch.take(())
+        first = watch.asked()
+        watch.take((), there=frozenset(), failures=(OutcomeUnknown("?"),))
+        assert (len(first), first & watch.asked()) == (ASKED_AT_ONCE, frozenset())
 
 
 def test_many_at_once(tmp_path: Path) -> None:

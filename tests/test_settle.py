@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beeper_rules.effect import shows
+from beeper_rules.effect import agrees, shows
 from beeper_rules.journal import Journal, open_journal
+from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action, Outcome, Result
 from beeper_rules.model.change import Write
 from beeper_rules.model.chat import Chat, Reminder
@@ -19,7 +20,7 @@ from beeper_rules.model.decision import Code, Reason, Standing
 from beeper_rules.settle import LONGEST_BACKOFF_S, SHORTEST_BACKOFF_S, backoff_s, recover, settle
 from beeper_rules.simulator import faults
 from beeper_rules.vocabulary.actions import ACTIONS
-from builders import APP, KEY, NOON, chat, later, message
+from builders import APP, KEY, NOON, OLD_APP, chat, later, message
 from house import house
 from journal.made import decide, intent
 
@@ -209,7 +210,7 @@ def test_what_another_run_had_begun(journal: Journal) -> None:
         ("mark_read", {"sort_key": str(KEY)}, chat(unread_count=1), True),
         ("mark_read", {"sort_key": str(KEY + 1)}, chat(unread_count=1), False),
         ("mark_read", {"sort_key": str(KEY + 1)}, chat(unread_count=0), True),
-        ("mark_read", {}, chat(unread_count=None), True),
+        ("mark_read", {}, chat(unread_count=None), False),
         ("remind", {"at": later(hours=2).isoformat()}, chat(reminder=Reminder(remind_at=later(hours=2))), True),
         ("remind", {"at": later(hours=2).isoformat()}, chat(reminder=Reminder(remind_at=later(hours=3))), False),
         ("clear_reminder", {}, chat(preview=message()), True),
@@ -218,6 +219,30 @@ def test_what_another_run_had_begun(journal: Journal) -> None:
 def test_what_a_copy_shows(kind: str, args: dict[str, object], shown: Chat, expected: bool) -> None:
     """A copy shows an action when each field that it writes has its value, or the read mark reached the message."""
     assert shows(ACTIONS[kind], args, shown, APP) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "args", "shown", "app", "expected"),
+    [
+        ("remind", {"at": later(hours=2).isoformat()}, chat(), OLD_APP, True),
+        ("clear_reminder", {}, chat(), OLD_APP, True),
+        ("remind", {"at": later(hours=2).isoformat()}, chat(), APP, False),
+        ("archive", {}, chat(), OLD_APP, False),
+        ("mark_read", {}, chat(unread_count=None), APP, True),
+        ("mark_read", {}, chat(unread_count=1), APP, False),
+    ],
+)
+def test_what_cannot_contradict(kind: str, args: dict[str, object], shown: Chat, app: AppFacts, expected: bool) -> None:
+    """A copy agrees with an action as long as no field that it writes has another value: unknown is none."""
+    assert agrees(ACTIONS[kind], args, shown, app) is expected
+
+
+def test_a_reminder_that_the_app_does_not_report_is_remembered(journal: Journal) -> None:
+    """A reminder that was accepted by an app which reports none is kept as ours."""
+    at = later(hours=2)
+    action = begun(journal, "remind", at=at.isoformat())
+    settle(journal, Outcome(action, Result.DONE, chat=chat(), called=True), OLD_APP, NOON, lambda: 0.0)
+    assert [(each.value, each.confirmed) for each in journal.writes.of_chat("!ann")] == [(at, True)]
 
 
 # -- with the other stages

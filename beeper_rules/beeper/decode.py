@@ -6,15 +6,37 @@ Every function raises OutcomeUnknown, and nothing else, for whatever the bytes m
 
 from datetime import UTC, datetime
 
-from beeper_rules.beeper.answers import AppInfo, ChatPage, MessagePage, TokenInfo
-from beeper_rules.beeper.shapes import array, frame, json_object, json_value, read, read_items, short, whole, wrong
+from beeper_rules.beeper.answers import (
+    AppInfo,
+    ChatPage,
+    ContactPage,
+    MessagePage,
+    MessageSearchPage,
+    SearchResults,
+    TokenInfo,
+)
+from beeper_rules.beeper.shapes import (
+    array,
+    frame,
+    frame_of,
+    inner,
+    json_object,
+    json_value,
+    read,
+    read_items,
+    short,
+    whole,
+    wrong,
+)
 from beeper_rules.model.account import Account
-from beeper_rules.model.chat import Chat, Label
+from beeper_rules.model.chat import Chat, Label, User
 from beeper_rules.model.message import Message
 from beeper_rules.model.wire import MILLISECONDS_FROM
 
 MODERN_KEYS = frozenset({"isMarkedUnread", "isLowPriority", "isReadOnly", "unreadMentionsCount", "snooze", "draft"})
 """Fields of a chat that only apps from 4.2.808 on send."""
+LARGEST_SPEC = 8 * 1024 * 1024
+"""Bytes; that of 4.3.0 describes 67 paths in less than one million."""
 
 
 def chat_page(body: bytes, what: str) -> ChatPage:
@@ -30,6 +52,39 @@ def message_page(body: bytes, what: str) -> MessagePage:
     page = frame(body, what)
     items, broken = read_items(page.items, Message)
     return MessagePage(items, broken, page.has_more, page.oldest_cursor, page.newest_cursor)
+
+
+def message_search_page(body: bytes, what: str) -> MessageSearchPage:
+    """Return one page of found messages, with the chats that hold them."""
+    return _message_search_page(json_object(body, what), what)
+
+
+def search_results(body: bytes, what: str) -> SearchResults:
+    """Return what a search over everything found; a kind of result that is missing is empty."""
+    results = json_object(body, what).get("results")
+    if not isinstance(results, dict):
+        raise wrong(what, "it holds no results")
+    chats, broken = read_items(_listed(results, "chats", what), Chat)
+    in_groups, broken_groups = read_items(_listed(results, "in_groups", what), Chat)
+    messages = _message_search_page({"items": []} | inner(results, "messages"), what)
+    return SearchResults(chats, in_groups, messages, broken + broken_groups)
+
+
+def contact_page(body: bytes, what: str) -> ContactPage:
+    """Return contacts, which a search lists without any cursor."""
+    page = frame(body, what)
+    items, broken = read_items(page.items, User)
+    return ContactPage(items, broken, page.has_more, page.oldest_cursor, page.newest_cursor)
+
+
+def message(body: bytes, what: str) -> Message:
+    """Return one retrieved message."""
+    return whole(json_value(body, what), Message, what)
+
+
+def account(body: bytes, what: str) -> Account:
+    """Return one retrieved account."""
+    return _account(json_value(body, what), what)
 
 
 def chat(body: bytes, what: str) -> Chat:
@@ -52,14 +107,14 @@ def app_info(body: bytes, what: str) -> AppInfo:
     value = json_object(body, what)
     if not (isinstance(value.get("app"), dict) or isinstance(value.get("server"), dict)):
         raise wrong(what, "it describes neither an app nor a server")
-    remote = _inner(value, "server").get("remote_access")
+    remote = inner(value, "server").get("remote_access")
     return AppInfo(
-        name=short(_inner(value, "app").get("name")),
-        version=short(_inner(value, "app").get("version")),
-        os=short(_inner(value, "platform").get("os")),
-        status=short(_inner(value, "server").get("status")),
-        base_url=short(_inner(value, "server").get("base_url")),
-        ws_events=short(_inner(value, "endpoints").get("ws_events")),
+        name=short(inner(value, "app").get("name")),
+        version=short(inner(value, "app").get("version")),
+        os=short(inner(value, "platform").get("os")),
+        status=short(inner(value, "server").get("status")),
+        base_url=short(inner(value, "server").get("base_url")),
+        ws_events=short(inner(value, "endpoints").get("ws_events")),
         remote_access=remote if isinstance(remote, bool) else None,
     )
 
@@ -74,13 +129,33 @@ def token_info(body: bytes, what: str) -> TokenInfo:
     return TokenInfo(active, scopes, _epoch(value.get("exp")))
 
 
+def spec(body: bytes, what: str) -> dict[str, object]:
+    """Return an OpenAPI document."""
+    if len(body) > LARGEST_SPEC:
+        raise wrong(what, f"it is larger than {LARGEST_SPEC} bytes")
+    value = json_object(body, what)
+    if not isinstance(value.get("openapi"), str):
+        raise wrong(what, "it is no OpenAPI document")
+    return value
+
+
+def receipt(body: bytes, what: str) -> dict[str, object]:
+    """Return what the answer to a write holds; an empty one is a success."""
+    return json_object(body, what) if body.strip() else {"success": True}
+
+
+def reason(value: dict[str, object]) -> str:
+    """Return why a write was not taken, in the app's words; empty when it does not say."""
+    return short(value.get("error")) or short(value.get("message")) or ""
+
+
 def write_answer(body: bytes, what: str) -> tuple[bool, str, Chat | None]:
     """Return whether a write was taken, the reason that was given if not, and the chat that was shown."""
     if not body.strip():
         return True, "", None
     value = json_object(body, what)
     if value.get("success") is False:
-        return False, short(value.get("error")) or short(value.get("message")) or "", None
+        return False, reason(value), None
     shown, why = read(value, Chat)
     if shown is None and value.get("success") is not True:
         raise wrong(what, f"it is neither a chat ({why}) nor a success")
@@ -95,10 +170,20 @@ def _account(item: object, what: str) -> Account:
     return found or whole(item, Account, what)
 
 
-def _inner(value: dict[str, object], key: str) -> dict[str, object]:
-    """Return an object inside an object; an empty one when there is none."""
+def _message_search_page(value: dict[str, object], what: str) -> MessageSearchPage:
+    page = frame_of(value, what)
+    items, broken = read_items(page.items, Message)
+    holders, broken_chats = read_items(list(inner(value, "chats").values()), Chat)
+    chats = {each.id: each for each in holders}
+    return MessageSearchPage(items, broken, page.has_more, page.oldest_cursor, page.newest_cursor, chats, broken_chats)
+
+
+def _listed(value: dict[str, object], key: str, what: str) -> list[object]:
+    """Return a list inside an object; an empty one when there is none."""
     found = value.get(key)
-    return found if isinstance(found, dict) else {}
+    if found is not None and not isinstance(found, list):
+        raise wrong(what, f"its '{key}' is not a list")
+    return found or []
 
 
 def _epoch(value: object) -> datetime | None:

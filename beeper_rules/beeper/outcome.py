@@ -8,8 +8,8 @@ from beeper_rules.beeper.strict_json import NotAcceptable, parse
 from beeper_rules.errors import CallFailed, Deferred, OutcomeUnknown, Rejected, Unauthorized
 from beeper_rules.safe_text import printable
 
-REJECTING = frozenset({400, 404, 405, 410, 413, 422})
-"""Statuses after which the same call will be refused again."""
+REJECTING = frozenset({400, 404, 405, 410, 413, 416, 422, 501})
+"""Statuses after which the same call will be refused again; 501 is how a clone says that it lacks a route."""
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE = 401, 403, 429, 503
 LONGEST_DELAY_S = 3600.0
 LONGEST_WORDS = 300

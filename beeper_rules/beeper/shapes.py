@@ -60,7 +60,11 @@ def array(body: bytes, what: str) -> list[object]:
 
 def frame(body: bytes, what: str) -> Frame:
     """Return the page around the items, in any of the spellings that are about."""
-    value = json_object(body, what)
+    return frame_of(json_object(body, what), what)
+
+
+def frame_of(value: dict[str, object], what: str) -> Frame:
+    """Return the page that an object is."""
     items = value.get("items")
     if not isinstance(items, list):
         raise wrong(what, "it is not a page, its 'items' is not a list")
@@ -121,3 +125,14 @@ def read_items(items: list[object], kind: type[Item]) -> tuple[tuple[Item, ...],
 def short(value: object, limit: int = LONGEST_WHY) -> str | None:
     """Return text of a sensible length; None for anything else."""
     return value[:limit] or None if isinstance(value, str) else None
+
+
+def exact(value: object, limit: int = LONGEST_ID) -> str | None:
+    """Return text that names something; None for anything else, also for what is too long: cut, it names another."""
+    return value or None if isinstance(value, str) and len(value) <= limit else None
+
+
+def inner(value: dict[str, object], key: str) -> dict[str, object]:
+    """Return an object inside an object; an empty one when there is none."""
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}

@@ -102,18 +102,30 @@ class Transport:
 
         Raises NotSent, Unauthorized, Rejected, Deferred or OutcomeUnknown; none of them ever holds the token.
         """
+        said = {"Content-Type": content_type} if content else {}
+        return bytes((await self.answer(method, target, token=token, headers=said, content=content)).body)
+
+    async def answer(
+        self,
+        method: str,
+        target: str,
+        *,
+        token: Secret | None,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+    ) -> Exchange:
+        """Return a 2xx answer whole, with its status and headers; `headers` come before ours. Raises as `call`."""
         what = f"{method} {printable(target.partition('?')[0])}"
         if len(target) > LONGEST_TARGET:
             raise Rejected(f"{what[:100]}… is too long for an address", status=414)
-        headers = dict(HEADERS)
+        sent = {**HEADERS, **headers}
         if token:
-            headers["Authorization"] = f"Bearer {token.reveal()}"
-        if content:
-            headers["Content-Type"] = content_type
-        exchange = await self.exchange(method, target, headers=headers, content=content)
+            sent["Authorization"] = f"Bearer {token.reveal()}"
+        exchange = await self.exchange(method, target, headers=sent, content=content)
         if VERSION_HEADER in exchange.headers:
             self.app_version = exchange.headers[VERSION_HEADER][:LONGEST_VERSION]
-        return self._judged(exchange, what, token or Secret(""))
+        self._judge(exchange, what, token or Secret(""))
+        return exchange
 
     async def exchange(
         self, method: str, target: str, *, headers: Mapping[str, str] = HEADERS, content: bytes = b""
@@ -154,8 +166,8 @@ class Transport:
         finally:
             await response.aclose()
 
-    def _judged(self, exchange: Exchange, what: str, token: Secret) -> bytes:
-        """Return the body of a success, or raise what the exchange stands for."""
+    def _judge(self, exchange: Exchange, what: str, token: Secret) -> None:
+        """Raise what the exchange stands for, unless that is a success."""
         if exchange.status is None:
             if exchange.sending:
                 raise OutcomeUnknown(token.redact(f"{what} was sent, then: {exchange.error}"))
@@ -163,16 +175,15 @@ class Transport:
                 token.redact(f"Beeper cannot be reached at {self._base_url}: {exchange.error}"),
                 hint="start Beeper Desktop and switch its API on (Settings → Developers)",
             )
-        body = bytes(exchange.body)
         # The status alone decides; a body that was cut could only have explained it.
         if not 200 <= exchange.status < 300:  # noqa: PLR2004 - the class of successes
-            raise failure(exchange.status, exchange.headers, _redacted(body, token), what=what, now=self._now())
+            body = _redacted(exchange.body, token)
+            raise failure(exchange.status, exchange.headers, body, what=what, now=self._now())
         if exchange.error:
             raise OutcomeUnknown(token.redact(f"the answer to {what} was not received whole: {exchange.error}"))
-        return body
 
 
-def _redacted(body: bytes, token: Secret) -> bytes:
+def _redacted(body: bytearray, token: Secret) -> bytes:
     """Return an error body without the token, which a server may have repeated in it."""
     return token.redact(body.decode("utf-8", "replace")).encode()
 

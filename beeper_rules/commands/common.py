@@ -51,7 +51,7 @@ def configuration(config_path: Path | None) -> Config:
         raise InvalidSetup(
             [],
             message=f"there is no config.yaml in {Path.cwd()}, nor where your system keeps such files",
-            hint="write one as the README shows, go to the folder where it is, or name it with --config PATH",
+            hint="`beeper-rules init` makes one; or go to the folder where it is, or name it with --config PATH",
         )
     return load_config(found, os.environ)
 

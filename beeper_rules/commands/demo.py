@@ -8,14 +8,26 @@ import sys
 import click
 
 
-@click.command()
+class Demo(click.Command):
+    """Its help ends with the worlds, which only the help needs to know."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write what is odd in each world."""
+        from beeper_rules.simulator import WORLDS
+
+        with formatter.section("Worlds"):
+            formatter.write_dl([(name, world.about) for name, world in WORLDS.items()])
+
+
+@click.command(cls=Demo)
 @click.option("--serve", "serves", is_flag=True, help="Only be a pretend Beeper that goes on changing, until Ctrl-C.")
 @click.option("--port", type=click.IntRange(1, 65535), help="For --serve: the port; without it, a free one.")
 @click.option("--token", help="For --serve: the access token; without it, a made-up one.")
 @click.option(
     "--fixtures", is_flag=True, help="For --serve: hold the ids of the API documents' examples, and change nothing."
 )
-def demo(*, serves: bool, port: int | None, token: str | None, fixtures: bool) -> int:
+@click.option("--world", metavar="NAME", help="For --serve: a world that is odd in one way; --help lists them.")
+def demo(*, serves: bool, port: int | None, token: str | None, fixtures: bool, world: str | None) -> int:
     """See it work on a made-up inbox: a day in half a minute.
 
     The real daemon with the rules that come with it works on a pretend Beeper. Nothing of it stays behind. With --serve
@@ -29,10 +41,12 @@ def demo(*, serves: bool, port: int | None, token: str | None, fixtures: bool) -
         # Where not every sign can be written, a question mark does.
         sys.stdout.reconfigure(errors="replace")
     if serves:
-        _serve(port or 0, token, fixtures=fixtures)
+        if fixtures and world is not None:
+            raise WrongUsage("--fixtures and --world are two worlds", hint="leave one of them out")
+        _serve(port or 0, token, fixtures=fixtures, world=world)
         return 0
-    if port is not None or token is not None or fixtures:
-        raise WrongUsage("--port, --token and --fixtures are for `demo --serve`")
+    if port is not None or token is not None or fixtures or world is not None:
+        raise WrongUsage("--port, --token, --fixtures and --world are for `demo --serve`")
     return _play()
 
 
@@ -51,14 +65,14 @@ def _play() -> int:
     return 0
 
 
-def _serve(port: int, token: str | None, *, fixtures: bool) -> None:
+def _serve(port: int, token: str | None, *, fixtures: bool, world: str | None) -> None:
     from beeper_rules.demo.serve import serve
     from beeper_rules.shipped import packs
     from beeper_rules.simulator import TOKEN
 
     # An outside suite brings a token of its own, which need not be one that Beeper would make.
     accepted = TOKEN if token is None else token if fixtures else _checked(token)
-    serve(_write, packs(), port=port, token=accepted, fixtures=fixtures)
+    serve(_write, packs(), port=port, token=accepted, fixtures=fixtures, world=world)
 
 
 def _checked(token: str) -> str:

@@ -24,7 +24,8 @@ def run(*, once: bool, dry_run: bool, verbose: bool, as_json: bool, config_path:
     as a file changes; a broken file changes nothing.
     """
     from beeper_rules.console import Console
-    from beeper_rules.daemon import Clock, Daemon, Mode
+    from beeper_rules.daemon import Daemon, Mode
+    from beeper_rules.turns import Clock
 
     config = configuration(config_path)
     output = Output()
@@ -37,7 +38,7 @@ def run(*, once: bool, dry_run: bool, verbose: bool, as_json: bool, config_path:
         mode=Mode(dry_run=dry_run, once=once, on_terminal=sys.stdin is not None and sys.stdin.isatty()),
         shown_from=Path.cwd(),
     )
-    output.on_lost = daemon.nobody_listens
+    output.on_lost = daemon.stop  # a daemon that nobody sees would be a surprise
     return asyncio.run(daemon.run())
 
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from beeper_rules.heartbeat import Heartbeat
     from beeper_rules.journal import Journal
 
-STALE_S = 120.0
-"""A running daemon that has not taken a turn for this long is stuck."""
-
 
 @click.command()
 @json_option
@@ -45,7 +42,7 @@ def status(*, as_json: bool, config_path: Path | None) -> int:
 def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool) -> dict[str, object]:
     from dataclasses import asdict
 
-    from beeper_rules.heartbeat import age_s
+    from beeper_rules.heartbeat import STALE_S, age_s
     from beeper_rules.memory import Health
 
     stuck = running and (beat is None or age_s(beat, now) > STALE_S)
@@ -93,6 +90,8 @@ def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
         text = f": {printable(str(beat['text']).splitlines()[0], 200)}" if beat["text"] else ""
         lines.append(f"Beeper     {beat['health']}{text}" + (f" ({beat['base_url']})" if beat["base_url"] else ""))
         lines.append(f"last look  {_local(beat['at'], zone)}, every chat every {beat['sweep_s']:.0f} s")
+        if beat["stream"]:
+            lines.append(f"events     {printable(str(beat['stream']), 200)}")
         lines.append(f"rules      {beat['rules']} in force ({beat['rulebook']})")
         if beat["next_due"]:
             lines.append(f"next due   {_local(beat['next_due'], zone)}")

@@ -115,12 +115,12 @@ def _poll(fields: Fields) -> Poll:
     default = Poll()
     every = fields.duration("every", default.every, SECOND, timedelta(hours=1))
     sweep = fields.duration("sweep", max(default.sweep, every), SECOND, timedelta(days=1))
-    fields.not_yet("live", "delete it; polling alone finds everything")
+    live = fields.choice("live", ("auto", "off"))
     fields.finish()
     given = fields.mapping.get("sweep")
     if given and sweep < every:
         fields.refuse(given, "poll.sweep is shorter than poll.every", "a sweep is the rarer, complete look")
-    return Poll(every, max(every, sweep))
+    return Poll(every, max(every, sweep), live == "auto")
 
 
 def _timezone(fields: Fields, env: Mapping[str, str]) -> tzinfo:

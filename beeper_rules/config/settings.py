@@ -30,6 +30,8 @@ class Poll:
     """Between two looks at the newest chats."""
     sweep: timedelta = timedelta(minutes=1)
     """Between two looks at all chats; never shorter than `every`."""
+    live: bool = True
+    """Whether Beeper's event stream, where there is one, makes a look come sooner."""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 import json
 import shlex
+import textwrap
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
 from beeper_rules.errors import WrongUsage
 from beeper_rules.safe_text import printable
-from beeper_rules.simulator import Behaviour, Server, Token, World, populated, with_fixtures
+from beeper_rules.simulator import WORLDS, Server, Token, World, populated, with_fixtures
 from beeper_rules.simulator.populate import TEXTS
+from beeper_rules.simulator.worlds.odd_world import OddWorld, Turn
+from beeper_rules.suggestions import did_you_mean
 
 CHATS = 40
 SHORTEST_S, LONGEST_S = 2.0, 6.0
@@ -21,9 +24,12 @@ BURST = 8
 """Messages at once, now and then."""
 LONGEST_TITLE = 28
 LONGEST_TEXT = 60
+BETWEEN_TURNS = 20
+"""Everyday things between two turns of an odd world: long enough for a client to have seen every chat in between."""
+WIDTH = 79
 
 CONFIGURATION = """\
-# A pretend Beeper with {chats} chats, in which something happens every few seconds.
+{about}
 # Ctrl-C ends it; with --port it has the same address each time. To try rules on
 # it, put these lines into a file config.yaml and type, in the same folder:
 #
@@ -36,7 +42,7 @@ beeper:
   token_file: beeper-token
 rules: [{rules}]
 # Kept apart from the state of your real inbox; it can be deleted.
-state: pretend-beeper/journal.sqlite3
+state: pretend-beeper/{state}.sqlite3
 """
 
 Happening = Callable[[World, Random], str]
@@ -50,18 +56,20 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     port: int,
     token: str,
     fixtures: bool = False,
+    world: str | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Serve a lively world until interrupted; raises WrongUsage when the port cannot be had.
 
-    With `fixtures` it also holds the ids of the API documents' examples, and nothing in it changes by itself.
+    With `fixtures` it also holds the ids of the API documents' examples, and nothing in it changes by itself. `world`
+    names an odd world in place of the usual one; WrongUsage when there is none of that name.
     """
-    world = populated(CHATS, seed=7, behaviour=Behaviour(tokens=(Token(token),)))
-    for chat_id in _groups(world)[::MUTED_EVERY]:
-        world.mute_by_hand(chat_id)
+    odd = None if world is None else _odd_world(world)
+    served = odd.open() if odd else _usual()
+    served.behave(tokens=(Token(token),))
     if fixtures:
-        with_fixtures(world)
-    server = Server(world, port)
+        with_fixtures(served)
+    server = Server(served, port)
     try:
         server.start()
     except OSError as error:
@@ -71,16 +79,59 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         ) from error
     try:
         shown = json.dumps(str(rules), ensure_ascii=False)
-        text = CONFIGURATION.format(chats=CHATS, url=server.base_url, token=shlex.quote(token), rules=shown)
+        text = CONFIGURATION.format(
+            about=_about(odd),
+            url=server.base_url,
+            token=shlex.quote(token),
+            rules=shown,
+            state=world or "journal",
+        )
         for line in text.splitlines():
             write(line)
         rng = Random()  # noqa: S311 - it chooses what strangers say, not a secret
+        told = story(served, odd.turns if odd else {}, rng)
         while True:
             sleep(rng.uniform(SHORTEST_S, LONGEST_S))
             if not fixtures:
-                write(f"# {world.clock.now().astimezone():%H:%M:%S} {happen(world, rng)}")
+                write(f"# {served.clock.now().astimezone():%H:%M:%S} {next(told)}")
     finally:
         server.stop()
+
+
+def _odd_world(name: str) -> OddWorld:
+    """Return an odd world by its name. Raises WrongUsage with the nearest name, or with all of them."""
+    if name not in WORLDS:
+        hint = did_you_mean(name, WORLDS) or f"there are {', '.join(WORLDS)}"
+        raise WrongUsage(f"there is no world '{printable(name, LONGEST_TEXT)}'", hint=hint)
+    return WORLDS[name]
+
+
+def _usual() -> World:
+    """Return a world in which some groups are muted."""
+    world = populated(CHATS, seed=7)
+    for chat_id in _groups(world)[::MUTED_EVERY]:
+        world.mute_by_hand(chat_id)
+    return world
+
+
+def _about(odd: OddWorld | None) -> str:
+    """Return the comment that says what is served."""
+    often = "in which something happens every few seconds"
+    if odd is None:
+        return f"# A pretend Beeper with {CHATS} chats, {often}."
+    text = f"A pretend Beeper, {often}, and now and then something odd. {odd.about}"
+    return "\n".join(f"# {line}" for line in textwrap.wrap(text, WIDTH - 2))
+
+
+def story(world: World, turns: Mapping[str, Turn], rng: Random) -> Iterator[str]:
+    """Let one thing after the other happen, the turns of an odd world among everyday things; yield sentences."""
+    for sentence, turn in turns.items():
+        for _ in range(BETWEEN_TURNS):
+            yield happen(world, rng)
+        turn(world)
+        yield sentence
+    while True:
+        yield happen(world, rng)
 
 
 def happen(world: World, rng: Random) -> str:
@@ -90,27 +141,36 @@ def happen(world: World, rng: Random) -> str:
 
 
 def _message(world: World, rng: Random) -> str:
-    chat_id = rng.choice(world.chat_ids())
-    sender, text = rng.choice(_others(world, chat_id)), rng.choice(TEXTS)
+    chat_id = rng.choice(_chats(world))
+    others, text = _others(world, chat_id), rng.choice(TEXTS)
+    if not others:
+        return _you_write_in(world, chat_id, rng)
+    sender = rng.choice(others)
     world.receive_message(chat_id, text, sender=sender)
     return f"{_title(world, chat_id)}: {printable(text, LONGEST_TEXT)}"
 
 
 def _mention(world: World, rng: Random) -> str:
-    chat_id = rng.choice(_groups(world))
+    groups = _groups(world)
+    if not groups:
+        return _message(world, rng)
+    chat_id = rng.choice(groups)
     world.mention(chat_id, f"@{world.me.name} {rng.choice(TEXTS)}", sender=rng.choice(_others(world, chat_id)))
     return f"{_title(world, chat_id)}: you are mentioned"
 
 
 def _burst(world: World, rng: Random) -> str:
-    chat_id = rng.choice(_groups(world))
+    groups = _groups(world)
+    if not groups:
+        return _message(world, rng)
+    chat_id = rng.choice(groups)
     for _ in range(BURST):
         world.receive_message(chat_id, rng.choice(TEXTS), sender=rng.choice(_others(world, chat_id)))
     return f"{_title(world, chat_id)}: {BURST} messages"
 
 
 def _you_read(world: World, rng: Random) -> str:
-    unread = [chat_id for chat_id in world.chat_ids() if world.chat(chat_id)["unreadCount"]]
+    unread = [chat_id for chat_id in _chats(world) if world.chat(chat_id)["unreadCount"]]
     if not unread:
         return _message(world, rng)
     chat_id = rng.choice(unread)
@@ -119,7 +179,10 @@ def _you_read(world: World, rng: Random) -> str:
 
 
 def _you_write(world: World, rng: Random) -> str:
-    chat_id = rng.choice(world.chat_ids())
+    return _you_write_in(world, rng.choice(_chats(world)), rng)
+
+
+def _you_write_in(world: World, chat_id: str, rng: Random) -> str:
     world.send_own_message(chat_id, rng.choice(TEXTS))
     return f"{_title(world, chat_id)}: you wrote"
 
@@ -134,8 +197,13 @@ _HAPPENINGS: Sequence[tuple[Happening, int]] = (
 """What can happen, and how often of twenty times."""
 
 
+def _chats(world: World) -> list[str]:
+    """Return the chats in which something can be said: a merged one only shows what its members hold."""
+    return [chat_id for chat_id in world.chat_ids() if "merge" not in world.chat(chat_id)]
+
+
 def _groups(world: World) -> list[str]:
-    return [chat_id for chat_id in world.chat_ids() if world.chat(chat_id)["type"] == "group"]
+    return [chat_id for chat_id in _chats(world) if world.chat(chat_id)["type"] == "group"]
 
 
 def _others(world: World, chat_id: str) -> list[str]:
@@ -144,4 +212,5 @@ def _others(world: World, chat_id: str) -> list[str]:
 
 def _title(world: World, chat_id: str) -> str:
     chat = world.chat(chat_id)
-    return f"{printable(chat['title'], LONGEST_TITLE)} ({printable(chat['network'])})"
+    network = f" ({printable(chat['network'])})" if "network" in chat else ""
+    return printable(chat["title"], LONGEST_TITLE) + network

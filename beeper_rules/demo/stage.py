@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.text import Text
 
 from beeper_rules.config import Config, load_config
-from beeper_rules.daemon import Clock, Daemon, Mode
+from beeper_rules.daemon import Daemon, Mode
 from beeper_rules.demo.day import EVENING, MORNING, SCENES, Ids, Scene, at, inbox
 from beeper_rules.demo.day_clock import DayClock
 from beeper_rules.demo.page import Page
@@ -22,6 +22,7 @@ from beeper_rules.demo.tally import Tally, messages
 from beeper_rules.simulator import TOKEN, World, running
 from beeper_rules.simulator import Clock as WorldClock
 from beeper_rules.simulator.faults import Meanwhile
+from beeper_rules.turns import Clock
 
 SPEED = 960.0
 """Eight hours in half a minute."""

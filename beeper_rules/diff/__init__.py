@@ -4,6 +4,7 @@
 |---|---|
 | `one_chat.py` | `diff`: the whole difference |
 | `conversation.py` | what was said: activity, messages, mentions, whose turn it is |
+| `generations.py` | another app than before: what both can tell |
 | `instants.py` | what came due: snoozes and reminders |
 | `origin.py` | who made this field so: echoes of our writes, and their reversals |
 | `accounts.py` | `diff_accounts`: accounts that are not connected any more |

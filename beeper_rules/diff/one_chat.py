@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from beeper_rules.diff import conversation, instants
+from beeper_rules.diff import conversation, generations, instants
 from beeper_rules.diff.origin import attribute, origin_of
 from beeper_rules.model.change import UNKNOWN, ChatState, Event, Origin, Unknown, Value
 from beeper_rules.model.listed import Around, Difference, Listed
@@ -22,6 +22,7 @@ def diff(before: ChatState | None, listed: Listed, around: Around) -> Difference
         events = tuple(_first_sight(after, listed, around))
         state = conversation.noticed(after, around) if events else after
         return Difference(state, events, members=members, scheduled=instants.agenda(after, around))
+    around = generations.told_apart(before.chat, listed.chat, around)
     active = conversation.activity(before, listed, around)
     state = conversation.noticed(after, around) if active else after
     attribution = attribute(before, after, active=active or conversation.spoke(before, listed, around), around=around)
@@ -41,7 +42,8 @@ def _first_sight(after: ChatState, listed: Listed, around: Around) -> Iterator[E
     """Yield the events of a chat that was not there before."""
     apart = conversation.joined(listed, around)
     if apart is not None:
-        yield Event("chat_added", around.seen_before)
+        if not generations.updated(around):
+            yield Event("chat_added", around.seen_before)
         yield from _said(apart, after, listed, around, active=conversation.activity(apart, listed, around))
         return
     newest = listed.chat.preview or after.newest
@@ -85,9 +87,9 @@ def _said(before: ChatState, after: ChatState, listed: Listed, around: Around, *
 
 def differences(before: ChatState, after: ChatState, around: Around) -> Iterator[tuple[str, Value, Value]]:
     """Yield field, old and new value of every watched field that differs and was known both times."""
-    app_before = around.app_before or around.app
+    before, after = generations.comparable(before, after, around)
     for field in WATCHED:
-        old, new = field.read(before, app_before), field.read(after, around.app)
+        old, new = field.read(before, around.app_before or around.app), field.read(after, around.app)
         if old is UNKNOWN or new is UNKNOWN or isinstance(old, Unknown) or isinstance(new, Unknown):
             continue
         if old != new:

@@ -6,7 +6,7 @@ new one, that event is the rule's; and when it shows something else again, someb
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from beeper_rules.diff.instants import near_an_instant
 from beeper_rules.model.change import UNKNOWN, ChatState, Origin, Value, Write
@@ -67,7 +67,7 @@ def attribute(before: ChatState, after: ChatState, *, active: bool, around: Arou
     for write in around.writes:
         value = FIELDS[write.field].read(after, around.app)
         if value is UNKNOWN:
-            result.kept.append(write)
+            (result.settled if _has_come_due(write, around) else result.kept).append(write)
         elif value == write.value:
             result.kept.append(replace(write, confirmed=True, listed=True))
         elif not write.confirmed or (not write.listed and around.now <= write.until and not active):
@@ -75,9 +75,17 @@ def attribute(before: ChatState, after: ChatState, *, active: bool, around: Arou
             result.kept.append(write)
         else:
             result.settled.append(write)
-            if not _excused(write, before, active=active, around=around):
+            # Between a write and the first sight of its field, on a newer app, anything may have happened.
+            seen = FIELDS[write.field].read(before, around.app_before or around.app) is not UNKNOWN
+            if seen and not _excused(write, before, active=active, around=around):
                 result.reversals.append(Reversal(write, around.now))
     return result
+
+
+def _has_come_due(write: Write, around: Around) -> bool:
+    """Return whether a reminder of ours is over, on an app that does not report reminders: then it is no reminder."""
+    to_come = isinstance(write.value, datetime) and write.value > around.now
+    return write.field == "reminder_at" and not to_come and around.now > write.until
 
 
 def _excused(write: Write, before: ChatState, *, active: bool, around: Around) -> bool:

@@ -8,6 +8,7 @@ from beeper_rules.language.explained import spoken
 from beeper_rules.language.nodes import View
 from beeper_rules.language.text_match import without_html
 from beeper_rules.model.change import UNKNOWN
+from beeper_rules.model.chat import Chat
 from beeper_rules.suggestions import did_you_mean
 from beeper_rules.vocabulary.fields import FIELDS
 from beeper_rules.vocabulary.kinds import Kind
@@ -72,9 +73,12 @@ def _nearest(name: str) -> str:
 
 
 def _chat(name: str) -> Callable[[View, str], str]:
-    return lambda view, _: (
-        view.state.chat.title or view.state.chat.id if name in {"chat", "title"} else _spoken(view.field(name))
-    )
+    return lambda view, _: _title(view.state.chat) if name in {"chat", "title"} else _spoken(view.field(name))
+
+
+def _title(chat: Chat) -> str:
+    """Return what a person would call the chat: its id where the title is nothing that could be read."""
+    return chat.title if chat.title and not chat.title.isspace() else chat.id
 
 
 def _message(name: str) -> Callable[[View, str], str]:

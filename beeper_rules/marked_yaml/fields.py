@@ -65,6 +65,19 @@ class Fields:
         self.expected(node, name, "text", "put it in quotes if it looks like something else")
         return None
 
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """Return one of some words; the first of them when the key is absent or wrong."""
+        node = self.get(name)
+        words = " or ".join(choices)
+        if isinstance(node, Scalar) and node.value in choices:
+            return node.text
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            hint = did_you_mean(node.text, choices) or f"write {words}"
+            self.refuse(node, f"{self.path}{name} must be {words}, and this is '{short(node.text)}'", hint)
+        elif node is not None:
+            self.expected(node, name, words, f"write {name}: {choices[0]}")
+        return choices[0]
+
     def texts(self, name: str) -> tuple[Scalar, ...] | None:
         """Return a list of texts, possibly empty; None when the key is absent or wrong."""
         node = self.get(name)

@@ -6,6 +6,7 @@
 | `chat.py` | Chat and its parts, exactly as listed |
 | `capabilities.py` | what a network allows in a chat |
 | `message.py` | Message, Sender identities, what counts as content |
+| `untyped.py` | messages of apps that say no types |
 | `account.py` | Account, AppFacts (what this installation can tell us) |
 | `change.py` | ChatState, Event, Change: what two listings differ in |
 | `decision.py` | Reason, Intent, Verdict, Decision: what the rulebook says to one change |

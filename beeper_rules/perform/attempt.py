@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from beeper_rules.effect import shows
+from beeper_rules.effect import agrees, shows
 from beeper_rules.errors import CallFailed, Deferred, NotSent, OutcomeUnknown, Rejected, StateUnusable, Unauthorized
 from beeper_rules.guards import late, objection, paused
 from beeper_rules.language.rulebook import Rule
@@ -12,6 +12,7 @@ from beeper_rules.model.action import Action, Outcome, Result
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
 from beeper_rules.perform.calls import call
+from beeper_rules.perform.fresh import NOT_FOUND, fresh, refusal
 from beeper_rules.perform.last_look import last_look
 from beeper_rules.perform.means import Due, Means, candidate
 
@@ -20,7 +21,6 @@ AT_ONCE = 4
 """Chats that are acted on at the same time."""
 LOOKS_S = (1.0, 5.0, 30.0)
 """Seconds after a call at which Beeper is asked whether it took effect."""
-NOT_FOUND = 404
 
 
 async def perform(actions: Sequence[Action], means: Means) -> None:
@@ -72,13 +72,13 @@ async def _attempt(due: Due, means: Means) -> Outcome:
     if due.word.local:
         return await _tell(due, due.rule, means)
     try:
-        chat = await means.beeper.chat(action.chat_id, max_participants=0)
+        chat = await fresh(due, means)
         reason = await last_look(due, due.rule, chat, means)
     except CallFailed as failure:
         return _failed(action, failure, means, counted=False)
     if reason is not None:
         return _stopped(due, reason, chat)
-    waiting = _on_its_way(due, means.clock())
+    waiting = _on_its_way(due, chat, means.clock())
     if waiting is not None:
         return waiting
     begun = means.begin(action)
@@ -119,13 +119,15 @@ def _stopped(due: Due, reason: Reason, chat: Chat) -> Outcome:
     return Outcome(due.action, Result.SKIPPED, reason)
 
 
-def _on_its_way(due: Due, now: datetime) -> Outcome | None:
+def _on_its_way(due: Due, chat: Chat, now: datetime) -> Outcome | None:
     """Return what to do about a call that was accepted and does not show yet; None when a call is to be made."""
     sent = due.sent
     if sent is None:
         return None
     if sent.confirmed:
         return Outcome(due.action, Result.DONE)
+    if agrees(due.word, due.action.args, chat, due.facts.app):
+        return Outcome(due.action, Result.DONE, chat=chat)
     if now < sent.until:
         passed = (now - sent.at).total_seconds()
         next_look = next((look for look in LOOKS_S if look > passed), LOOKS_S[-1])
@@ -144,17 +146,19 @@ async def _call(due: Due, action: Action, means: Means) -> Outcome:
         accepted = await call(means.beeper, action.chat_id, due.word, action.args)
     except OutcomeUnknown as failure:
         return await _find_out(due, action, failure, means)
+    except Rejected as refused:
+        return Outcome(action, Result.DEAD, await refusal(due, refused, means))
     except CallFailed as failure:
         return _failed(action, failure, means)
     # From here on Beeper has it: whatever happens to the look that follows, the call is not forgotten.
     try:
-        chat = accepted.chat or await means.beeper.chat(action.chat_id, max_participants=0)
+        chat = accepted.chat or await fresh(due, means)
     except Unauthorized:
         means.settle(on_its_way)
         raise
     except CallFailed:
         return on_its_way
-    if shows(due.word, action.args, chat, due.facts.app):
+    if agrees(due.word, action.args, chat, due.facts.app):
         return Outcome(action, Result.DONE, chat=chat, called=True)
     return on_its_way
 
@@ -162,11 +166,12 @@ async def _call(due: Due, action: Action, means: Means) -> Outcome:
 async def _find_out(due: Due, action: Action, failure: OutcomeUnknown, means: Means) -> Outcome:
     """Return what became of a call whose answer says nothing: a look at the chat may say it."""
     try:
-        chat = await means.beeper.chat(action.chat_id, max_participants=0)
-    except Unauthorized:
-        raise
+        chat = await fresh(due, means)
+    except Unauthorized as refused:
+        return _failed(action, refused, means)
     except CallFailed:
         return _failed(action, failure, means)
+    # Nothing was accepted: only what shows counts, and not that this app shows nothing of it.
     if shows(due.word, action.args, chat, due.facts.app):
         return Outcome(action, Result.DONE, chat=chat, called=True)
     return _failed(action, failure, means)

@@ -7,6 +7,7 @@ from beeper_rules.guards import LAST_LOOK, Candidate, late, objection
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
+from beeper_rules.model.untyped import with_types
 from beeper_rules.perform.means import Due, Means, candidate
 
 
@@ -49,7 +50,7 @@ async def _newer_message(due: Due, chat: Chat, beeper: Beeper) -> Reason | None:
     if chat.merge is not None:
         return newer if (chat.unread_count or 0) > (then.unread_count or 0) else None
     page = await beeper.messages(chat.id)
-    theirs = [each for each in page.items if each.is_content and not each.mine]
+    theirs = [each for each in with_types(page.items, due.facts.app.version) if each.is_content and not each.mine]
     if due.decided_on.cursor:
         return newer if any(each.sort_key > due.decided_on.cursor for each in theirs) else None
     # Nothing was known of its messages: only their clock tells which came later.

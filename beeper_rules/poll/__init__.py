@@ -5,6 +5,7 @@
 | `one_pass.py` | `poll`: a head poll or a sweep, from the first page to the last message |
 | `pages.py` | the chat list, page by page, until there is nothing new |
 | `messages.py` | messages beyond a chat's cursor, and its newest content message |
+| `installation.py` | which app answers, and what it can tell |
 | `merged.py` | merged chats and their members folded into one conversation |
 """
 

@@ -1,10 +1,13 @@
 """Messages beyond a chat's cursor, and its newest content message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from beeper_rules.beeper import Beeper, MessagePage
+from beeper_rules.model.account import parse_version
 from beeper_rules.model.message import Message, newest_content
+from beeper_rules.model.untyped import with_types
 
 MOST_MESSAGES = 500
 """New messages of one chat that are read at once; beyond that the rest is reported as skipped."""
@@ -46,16 +49,16 @@ async def read_new(beeper: Beeper, chat_id: str, *, cursor: int, since: datetime
 
 async def read_newest(beeper: Beeper, chat_id: str) -> Said:
     """Return the newest content message of the first page. Raises CallFailed."""
-    page = await beeper.messages(chat_id)
+    page = await _page(beeper, chat_id, None)
     newest = newest_content(list(page.items))
     # A page of nothing but reactions and system lines leaves it open who wrote last.
     return Said(newest=newest, newest_known=newest is not None or not page.has_more)
 
 
 async def _page(beeper: Beeper, chat_id: str, cursor: str | None) -> MessagePage:
-    if cursor is None:
-        return await beeper.messages(chat_id)
-    return await beeper.messages(chat_id, cursor=cursor, direction="before")
+    direction: Literal["before"] | None = "before" if cursor is not None else None
+    page = await beeper.messages(chat_id, cursor=cursor, direction=direction)
+    return replace(page, items=with_types(page.items, parse_version(beeper.app_version)))
 
 
 def _said(found: dict[str, Message], newest: Message | None, *, skipped: bool) -> Said:

@@ -1,18 +1,19 @@
 """`poll`: a head poll or a sweep, from the first page to the last message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from beeper_rules.beeper import Beeper, BrokenItem
 from beeper_rules.errors import CallFailed, Deferred, NotSent, Rejected, Unauthorized
-from beeper_rules.model.account import MODERN, Account, AppFacts, parse_version
+from beeper_rules.model.account import Account, AppFacts
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.listed import Listed
+from beeper_rules.poll.installation import accounts_of, installation, is_another, labels_of
 from beeper_rules.poll.merged import parents
 from beeper_rules.poll.messages import Said, read_new, read_newest
-from beeper_rules.poll.pages import Reading, Until, read_list
+from beeper_rules.poll.pages import Until, read_list
 
 NOT_FOUND = 404
 
@@ -104,15 +105,26 @@ async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
         else Until(known.states, known.before_was_complete, known.watermark, frozenset(known.accounts))
     )
     reading = await read_list(beeper, until)
+    # Another app than before shows all of the inbox in its own way: it is looked at whole, and at once.
+    updated = until is not None and is_another(beeper, known.app, reading)
+    if updated and reading.failure is None:
+        reading = await read_list(beeper, None)
     if reading.failure:
         gathering.note(reading.failure, last=True)
     # A chat of an account that nobody knows: only a whole look tells what that account is.
-    sweep = want.sweep or bool({chat.account_id for chat in reading.chats.values()} - {None} - set(known.accounts))
+    strange = {chat.account_id for chat in reading.chats.values()} - {None} - set(known.accounts)
+    sweep = want.sweep or updated or bool(strange)
     whole = sweep and reading.failure is None
-    accounts = await _accounts(beeper) if whole else None
-    labels = await _labels(beeper, gathering, before=known.app.labels) if whole else known.app.labels
+    accounts = await accounts_of(beeper) if whole else None
+    labels = known.app.labels
+    if whole:
+        labels = await labels_of(beeper, gathering.note, before=labels)
+    app = installation(beeper, known.app, reading, accounts, labels=labels)
+    merges = any(chat.merge for chat in reading.chats.values()) or (known.app.merges and not whole)
+    known = replace(known, app=replace(app, merges=merges))
     listed = await _conversations(beeper, reading.chats, known, want, gathering)
-    answers = {chat_id: await _is_gone(beeper, chat_id, gathering) for chat_id in want.missing}
+    unseen = {chat_id for chat_id in want.missing if _out_of_sight(chat_id, reading.chats, known)}
+    answers = {chat_id: await _is_gone(beeper, chat_id, gathering) for chat_id in sorted(want.missing - unseen)}
     return Pass(
         at=now,
         sweep=sweep,
@@ -120,53 +132,20 @@ async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
         chats=reading.chats,
         listed=listed,
         accounts=accounts,
-        app=_app(beeper, known.app, reading, accounts, labels=labels),
+        app=known.app,
         broken=tuple(reading.broken),
         gone=frozenset(chat_id for chat_id, gone in answers.items() if gone is True),
-        there=frozenset(chat_id for chat_id, gone in answers.items() if gone is False),
+        there=frozenset(unseen) | {chat_id for chat_id, gone in answers.items() if gone is False},
         failures=tuple(gathering.failures),
     )
-
-
-async def _accounts(beeper: Beeper) -> Mapping[str, Account] | None:
-    try:
-        return {account.account_id: account for account in await beeper.accounts()}
-    except Unauthorized:
-        raise
-    except Rejected:
-        return None
-
-
-async def _labels(beeper: Beeper, gathering: _Gathering, *, before: bool) -> bool:
-    """Return whether this app answers about labels; without an answer, whether it did before."""
-    try:
-        return await beeper.labels() is not None
-    except Unauthorized:
-        raise
-    except Rejected:
-        return False
-    except CallFailed as failure:
-        gathering.note(failure)
-        return before
-
-
-def _app(
-    beeper: Beeper, before: AppFacts, reading: Reading, accounts: Mapping[str, Account] | None, *, labels: bool
-) -> AppFacts:
-    """Return what this installation can tell."""
-    version = parse_version(beeper.app_version) or before.version
-    modern = version >= MODERN if version else before.modern or reading.modern_fields
-    networks = before.networks
-    if accounts is not None:
-        networks = {name: account.network for name, account in accounts.items() if account.network}
-    return AppFacts(version, modern, labels, networks)
 
 
 async def _conversations(
     beeper: Beeper, chats: Mapping[str, Chat], known: Known, want: Want, gathering: _Gathering
 ) -> dict[str, Listed]:
     """Return every conversation with what its messages say; one whose messages cannot be read now is left out."""
-    parent_of = parents(chats, known.states)
+    # An app without merged chats shows their members as they are, whatever a newer one showed before.
+    parent_of = parents(chats, known.states if known.app.merges else {})
     members: dict[str, list[Listed]] = {parent: [] for parent in parent_of.values()}
     listed: dict[str, Listed] = {}
     for chat in chats.values():
@@ -185,7 +164,7 @@ async def _conversations(
             listed[chat.id] = found
     for chat in chats.values():
         if chat.merge and chat.id not in parent_of:
-            listed[chat.id] = _merged(chat, members.pop(chat.id, []), known)
+            listed[chat.id] = _merged(chat, [*members.pop(chat.id, []), *_unlisted(chat, chats, known)], known)
     for parent, found_members in members.items():
         if parent in known.states and found_members:
             listed[parent] = _merged(known.states[parent].chat, found_members, known)
@@ -207,6 +186,22 @@ def _merged(parent: Chat, members: list[Listed], known: Known) -> Listed:
         skipped=any(each.skipped for each in members),
         members=tuple(members),
     )
+
+
+def _unlisted(parent: Chat, chats: Mapping[str, Chat], known: Known) -> list[Listed]:
+    """Return the members that are known and not listed now, for a merged chat that is seen for the first time."""
+    if parent.id in known.states or parent.merge is None:
+        return []
+    states = [known.states[each] for each in parent.merge.chat_ids if each in known.states and each not in chats]
+    return [Listed(state.chat, newest=state.newest, newest_known=state.newest_known) for state in states]
+
+
+def _out_of_sight(chat_id: str, chats: Mapping[str, Chat], known: Known) -> bool:
+    """Return whether a chat is not listed because another stands for it, or because this app has none of its kind."""
+    state = known.states.get(chat_id)
+    if state is not None and state.chat.merge is not None and not known.app.merges:
+        return True
+    return any(chat.merge and chat_id in chat.merge.chat_ids for chat in chats.values())
 
 
 async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want, gathering: _Gathering) -> Listed:

@@ -1,13 +1,16 @@
 """The chat list, page by page, until there is nothing new."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from beeper_rules.beeper import Beeper, BrokenItem, ChatPage
 from beeper_rules.errors import CallFailed, Unauthorized
+from beeper_rules.model.account import parse_version
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.chat import Chat
+from beeper_rules.model.untyped import with_types_of_previews
 
 OVERLAP = timedelta(minutes=2)
 """How far a head poll reads past the newest activity of the last complete pass."""
@@ -95,6 +98,6 @@ async def read_list(beeper: Beeper, until: Until | None) -> Reading:
 
 async def _page(beeper: Beeper, cursor: str | None, *, sweep: bool) -> ChatPage:
     limit = PAGE_OF_SWEEP if sweep else None
-    if cursor is None:
-        return await beeper.chats(limit=limit)
-    return await beeper.chats(cursor=cursor, direction="before", limit=limit)
+    direction: Literal["before"] | None = "before" if cursor is not None else None
+    page = await beeper.chats(cursor=cursor, direction=direction, limit=limit)
+    return replace(page, items=with_types_of_previews(page.items, parse_version(beeper.app_version)))

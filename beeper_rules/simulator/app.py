@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from beeper_rules.simulator.exchange import Call, Reply, to_json
-from beeper_rules.simulator.faults import Answer, Changed, Cut, Drip, Hang, Huge, Truncated
+from beeper_rules.simulator.arrival import arrive, read_call
+from beeper_rules.simulator.exchange import Reply, to_json
+from beeper_rules.simulator.faults import Answer, Changed, Cut, Drip, Hang, Huge, Silence, Truncated
 from beeper_rules.simulator.routes import answer
-from beeper_rules.simulator.truth import Entry
+from beeper_rules.simulator.upgrade import Upgrade
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from beeper_rules.simulator.exchange import Call
     from beeper_rules.simulator.faults import Fault
     from beeper_rules.simulator.world import World
 
@@ -39,47 +41,17 @@ class App:
         self._inbox = inbox
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or carry one connection to the event stream."""
+        if scope["type"] == "websocket":
+            await Upgrade(self._inbox, scope, receive, send).meet()
+            return
+        request = Request(scope, receive)
         try:
-            call = await _read(Request(scope, receive))
+            call = read_call(request, request.method, await request.body())
         except ClientDisconnect:
             return
-        number = self._inbox.log.begin(_entry(self._inbox, call))
-        meanwhile, fault = self._inbox.faults.strike(call.method, call.path)
-        for happening in meanwhile:
-            happening.act()
-        if fault is not None:
-            self._inbox.log.amend(number, fault=type(fault).__name__)
+        number, fault = arrive(self._inbox, call)
         await _Exchange(self._inbox, call, number, (scope, receive, send)).meet(fault)
-
-
-async def _read(request: Request) -> Call:
-    host, port = request.scope["server"]
-    return Call(
-        method=request.method,
-        raw_path=request.scope["raw_path"].decode("ascii"),
-        query=tuple(request.query_params.multi_items()),
-        body=await request.body(),
-        authorization=request.headers.get("authorization"),
-        base_url=f"http://{host}:{port}",
-        headers=dict(request.headers.items()),
-    )
-
-
-def _entry(inbox: World, call: Call) -> Entry:
-    try:
-        body = json.loads(call.body) if call.body else None
-    except (ValueError, RecursionError):
-        body = call.body.decode("utf-8", "replace")
-    return Entry(
-        method=call.method,
-        raw_path=call.raw_path,
-        path=call.path,
-        query=call.query,
-        body=body,
-        has_authorization=call.authorization is not None,
-        at=inbox.clock.now(),
-    )
 
 
 def _changed(reply: Reply, fault: Changed) -> Reply:
@@ -117,6 +89,8 @@ class _Exchange:
                 await self._respond(_changed(self._handle(), fault))
             case Huge():
                 await self._flood(fault.size)
+            case Silence():
+                await self._until_left()
             case _:
                 await self._respond(self._handle())
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 TOKEN = "bdapi_simulated"  # noqa: S105 - a made-up token that opens only the simulator
+SDK6 = "4.3.21"
+"""The app version since which there is what SDK 6.0.0 brought; its number is not published, 4.3.20 is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,11 @@ class Behaviour:
     """What this build of the app does; the defaults are those of a current one."""
 
     app_version: str = "4.3.73"
-    """Shown by `/v1/info` and in the header of every authenticated answer."""
+    """Shown by `/v1/info` and in the header of every authenticated answer; only shown."""
+    api_version: str = "4.3.73"
+    """The app version whose routes and fields this build has, asked by `has`; a clone may show another."""
+    version_header: bool = True
+    """False: no answer has the header with the version."""
     tokens: tuple[Token, ...] = (Token(TOKEN),)
 
     # -- the shape of answers
@@ -48,13 +56,17 @@ class Behaviour:
     """Which name of the instant is accepted; the old one counts epoch milliseconds."""
     network_present: bool = True
     """False: chats do not say their network; accounts still do."""
+    account_network_present: bool = True
+    """False: accounts do not say it either, as SDKs 4.2 and 4.3 have it."""
+    message_types_present: bool = True
+    """False: no message says its type, as SDK 4.1 has it."""
     int_sort_keys: bool = False
     """True: sort keys are JSON integers, as before 5.0.0."""
     capabilities_present: bool = True
-    fields_of_808: bool = True
-    """False: the fields and routes that 4.2.808 added are missing (PATCH, read, unread, one message)."""
-    fields_of_sdk6: bool = True
-    """False: labels, merged chats and the account's status are missing."""
+    default_participants: int = 100
+    """How many participants one chat carries that is asked for without a count; -1 is all."""
+    stream_ts: Literal["string", "ms", "iso"] = "string"
+    """How the event stream writes instants: in epoch milliseconds, as a string on the wire, or in ISO 8601."""
     listed_participants: int = 20
     """How many participants a list item carries; 5 has been seen too."""
     raw_sender_in_preview: bool = False
@@ -80,25 +92,18 @@ class Behaviour:
     due_unarchives: bool = False
     """True: a reminder or snooze that falls due brings its chat back to the inbox."""
 
+    pings_s: tuple[float, float] | None = (10, 30)
+    """After how many real seconds the event stream pings first, and how often from then on; None: never."""
+
     # -- troubles that last, as opposed to the scripted faults
     read_lag_s: float = 0.0
     """GETs show a chat as it was before a write for this many seconds of the world's clock."""
     listed_fraction: float = 1.0
     """The share of all chats that the list knows yet, as while the app is still syncing."""
 
-    @classmethod
-    def before_808(cls) -> Behaviour:
-        """Return an app between 4.2.557 and 4.2.808, as far as the reports agree."""
-        return cls(
-            app_version="4.2.715",
-            list_limit_honoured=False,
-            reminder_field="remindAtMs",
-            network_present=False,
-            int_sort_keys=True,
-            fields_of_808=False,
-            fields_of_sdk6=False,
-            listed_participants=5,
-        )
+    def has(self, since: str) -> bool:
+        """Return whether this build has what the app has since a version."""
+        return _number(self.api_version) >= _number(since)
 
     def token(self, value: str | None, now: datetime) -> Token | None:
         """Return the connection that this bearer value opens at that instant, or None."""
@@ -106,3 +111,8 @@ class Behaviour:
             if token.value == value:
                 return token if token.expires_at is None or now < token.expires_at else None
         return None
+
+
+@cache
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version))

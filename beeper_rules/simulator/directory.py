@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from beeper_rules.simulator.behaviour import Behaviour
+    from beeper_rules.simulator.clock import Clock
+
 
 class ChatDetails(TypedDict, total=False):
     """What `add_chat` may be told beyond title and network."""
@@ -30,6 +33,11 @@ class ChatDetails(TypedDict, total=False):
 
 class Directory(Inbox):
     """Adds and removes what the app knows of."""
+
+    def __init__(self, *, clock: Clock | None = None, behaviour: Behaviour | None = None, seed: int = 0) -> None:
+        super().__init__(clock=clock, behaviour=behaviour, seed=seed)
+        self.away: dict[str, tuple[Account, list[Chat]]] = {}
+        """Accounts that logged out, with their chats, by account id."""
 
     @act
     def add_account(self, network: str, *, account_id: str | None = None, status: str = "connected") -> str:
@@ -53,6 +61,24 @@ class Directory(Inbox):
         if with_chats:
             for chat in [chat for chat in self.chats.values() if chat.account_id == account_id]:
                 self.remove_chat(chat.id)
+
+    @act
+    def log_out(self, account_id: str) -> None:
+        """Let an account go out of sight with its chats, until `log_in_again`; merges of them dissolve."""
+        mine = [chat for chat in self.chats.values() if chat.account_id == account_id]
+        for parent in {chat.merged_into or chat.id for chat in mine if chat.merged_into or chat.member_ids}:
+            self.unmerge(parent)
+        account = self.accounts.pop(account_id)
+        self.away[account_id] = (account, [self.chats.pop(chat.id) for chat in mine if chat.id in self.chats])
+        self.reorder()
+
+    @act
+    def log_in_again(self, account_id: str) -> None:
+        """Bring an account back with its chats, as they were."""
+        account, chats = self.away.pop(account_id)
+        self.accounts[account_id] = account
+        self.chats.update({chat.id: chat for chat in chats})
+        self.reorder()
 
     @act
     def add_chat(self, title: str, *, network: str = "WhatsApp", **details: Unpack[ChatDetails]) -> str:

@@ -87,7 +87,18 @@ class Meanwhile:
     act: Callable[[], object]
 
 
-Fault = Answer | Cut | Hang | Drip | Truncated | Changed | Huge | Meanwhile
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The connection stays open, but nothing comes: no answer, and on the event stream no ping either."""
+
+    frames: int = 0
+    """How many frames the event stream still says: 1 is `ready`, 2 is also the answer to a subscription."""
+    pongs: bool = True
+    """False: the client's pings remain unanswered, as on a connection that has died on its way."""
+
+
+Fault = Answer | Cut | Hang | Drip | Truncated | Changed | Huge | Meanwhile | Silence
+"""What a fault does to a body ends an upgrade to the event stream, which has none."""
 
 
 def error(status: int, *, applied: bool = False, code: str = "INTERNAL_ERROR", message: str = "Failed") -> Answer:

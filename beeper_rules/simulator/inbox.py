@@ -6,6 +6,7 @@ import heapq
 import itertools
 import random
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import update_wrapper
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from beeper_rules.simulator.behaviour import Behaviour
 from beeper_rules.simulator.clock import Clock
+from beeper_rules.simulator.generations import GENERATIONS
+from beeper_rules.simulator.happenings import Before
 from beeper_rules.simulator.library import Library
 from beeper_rules.simulator.nouns import Person
 from beeper_rules.simulator.script import Script
+from beeper_rules.simulator.stream import Stream
 from beeper_rules.simulator.truth import TruthLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from beeper_rules.simulator.nouns import Account, Chat, Message
@@ -35,8 +39,7 @@ def act(method: Callable[Concatenate[SomeInbox, P], R]) -> Callable[Concatenate[
     """Run a method of the inbox under its lock, after everything that is due has happened."""
 
     def locked(inbox: SomeInbox, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with inbox.lock:
-            inbox.settle()
+        with inbox.turn():
             return method(inbox, *args, **kwargs)
 
     update_wrapper(locked, method)
@@ -50,6 +53,7 @@ class Inbox:
         self.lock = threading.RLock()
         self.clock = clock or Clock()
         self.behaviour = behaviour or Behaviour()
+        self.stream = Stream(self)
         self.log = TruthLog()
         self.faults = Script()
         self.random = random.Random(seed)  # noqa: S311 - repeatable by seed is what it is for
@@ -66,17 +70,20 @@ class Inbox:
         self._numbers = itertools.count(1)
         self._due: list[tuple[datetime, int, str]] = []
         self._order: list[Chat] | None = None
+        self._before: Before | None = None
 
     # -- finding
 
     def chat_of(self, chat_id: str) -> Chat:
         """Return a chat by its id or by this install's number for it; KeyError if there is none."""
-        if chat_id in self.chats:
-            return self.chats[chat_id]
-        for chat in self.chats.values():
-            if str(chat.local_id) == chat_id:
-                return chat
-        raise KeyError(chat_id)
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            chat = next((one for one in self.chats.values() if str(one.local_id) == chat_id), None)
+        if chat is None:
+            raise KeyError(chat_id)
+        if self._before is not None:
+            self._before.note(self, chat)
+        return chat
 
     def members(self, chat: Chat) -> list[Chat]:
         """Return the chats that hold what a chat shows: its members if it is merged, else itself."""
@@ -106,6 +113,37 @@ class Inbox:
 
     # -- changing
 
+    @contextmanager
+    def turn(self, *, looking: bool = False) -> Iterator[None]:
+        """Hold the lock, let happen what is due, and then let the event stream tell what the turn changed.
+
+        A turn within a turn is part of it; one that only looks changes nothing but by what was due.
+        """
+        with self.lock:
+            if self._before is not None:
+                yield
+                return
+            with self._noticed():
+                self.settle()
+            if looking:
+                yield
+                return
+            with self._noticed():
+                yield
+
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        """Tell the event stream what changes meanwhile, in the chats that are looked up by their ids or come and go."""
+        if not self.stream.is_heard:
+            yield
+            return
+        before = self._before = Before(self)
+        try:
+            yield
+        finally:
+            self._before = None
+            self.stream.tell(before.happenings(self))
+
     def reorder(self) -> None:
         """Forget the order of the chat list, after an activity moved or a chat came or went."""
         self._order = None
@@ -130,7 +168,7 @@ class Inbox:
         while self._due and self._due[0][0] <= now:
             at, _, chat_id = heapq.heappop(self._due)
             if chat_id in self.chats:
-                self._fall_due(self.chats[chat_id], at)
+                self._fall_due(self.chat_of(chat_id), at)
 
     def _fall_due(self, chat: Chat, at: datetime) -> None:
         returns = False
@@ -163,3 +201,9 @@ class Inbox:
         """Turn switches of the behaviour while the app runs."""
         with self.lock:
             self.behaviour = replace(self.behaviour, **switches)
+
+    def update_to(self, generation: str) -> None:
+        """Make the app another of the `GENERATIONS`; its tokens stay, its event streams end; KeyError."""
+        with self.lock:
+            self.behaviour = replace(GENERATIONS[generation], tokens=self.behaviour.tokens)
+            self.stream.hang_up()

@@ -68,7 +68,7 @@ def edit(world: World, call: Call) -> Reply:
     if exists:
         world.edit_message(home.id, message.id, body["text"])
     done = {"messageID": message.id, "success": True}
-    shown = render.message_json(world, home, message) if world.behaviour.fields_of_808 else {"chatID": home.id}
+    shown = render.message_json(world, home, message) if world.behaviour.has("4.2.808") else {"chatID": home.id}
     return reply_json(shown | done, applied=exists)
 
 

@@ -24,6 +24,8 @@ _NAMES = {"id": "id", "username": "username", "phoneNumber": "phone_number", "em
 
 def create(world: World, call: Call) -> Reply:
     """POST /v1/chats: a single chat that exists already is that one; a group is always new."""
+    if _is_start(world, call):
+        return start(world, call)
     body = read_body(call, description.body_of("createChat"))
     account = find_account(world, body["accountID"])
     people = [_by_id(world, account, person_id) for person_id in dict.fromkeys(body["participantIDs"])]
@@ -37,7 +39,7 @@ def create(world: World, call: Call) -> Reply:
 
 
 def start(world: World, call: Call) -> Reply:
-    """POST /v1/chats/start: the chat with a person, known or not."""
+    """POST /v1/chats/start, before 4.2.808 POST /v1/chats with a mode: the chat with a person, known or not."""
     body = read_body(call, description.body_of("startChat"))
     account = find_account(world, body["accountID"])
     user = {name: value for name, value in body["user"].items() if name in _NAMES and value}
@@ -46,6 +48,14 @@ def start(world: World, call: Call) -> Reply:
             raise Refusal(world.behaviour.nobody_status, "USER_REQUIRED", "user: say at least one of its names")
         return _single(world, account, world.me, body)
     return _single(world, account, _meant(world, account, user, invite=body.get("allowInvite", True)), body)
+
+
+def _is_start(world: World, call: Call) -> bool:
+    """Return whether a call to create a chat is to start one, as builds did that had no route for it."""
+    if not world.behaviour.has("4.2.557") or world.behaviour.has("4.2.808"):
+        return False
+    mode = {"type": "string", "enum": ["create", "start"]}
+    return read_body(call, {"properties": {"mode": mode}}).get("mode") == "start"
 
 
 def _by_id(world: World, account: Account, person_id: str) -> Person:
@@ -88,7 +98,10 @@ def _begin(world: World, account: Account, title: str, kind: str, people: Sequen
 def _opened(world: World, chat: Chat, status: str, body: dict[str, Any]) -> Reply:
     if body.get("messageText"):
         world.send_own_message(chat.id, body["messageText"])
-    answer = {"chatID": chat.id, "status": status}
-    if world.behaviour.fields_of_808:
-        answer = render.chat_json(world, chat, lagging=False) | answer
+    answer = {"chatID": chat.id}
+    if world.behaviour.has("4.2.808"):
+        answer = render.chat_json(world, chat, lagging=False) | answer | {"status": status}
+    elif "user" in body:
+        # Before, it was said only of chats that were started, not created.
+        answer["status"] = status
     return reply_json(answer, applied=True)

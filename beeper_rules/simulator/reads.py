@@ -121,7 +121,7 @@ def _share(chat_id: str) -> float:
 def chat(inbox: Inbox, call: Call) -> Reply:
     """GET /v1/chats/{chatID}: one chat, without preview."""
     query = read_query(call, described.CHAT_QUERY)
-    most = query.get("maxParticipantCount", render.DEFAULT_PARTICIPANTS)
+    most = query.get("maxParticipantCount", inbox.behaviour.default_participants)
     return reply_json(render.chat_json(inbox, find_chat(inbox, call), participants=most))
 
 

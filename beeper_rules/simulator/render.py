@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from beeper_rules.simulator.behaviour import SDK6
 from beeper_rules.simulator.clock import iso
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from beeper_rules.simulator.inbox import Inbox
     from beeper_rules.simulator.nouns import Account, Chat, Message, Person
 
@@ -15,20 +18,34 @@ Json = dict[str, Any]
 
 DEFAULT_PARTICIPANTS = 100
 ALL_PARTICIPANTS = -1
-_SINCE_808 = [
-    "description",
-    "imgURL",
-    "draft",
-    "reminder",
-    "snooze",
-    "isReadOnly",
-    "isMarkedUnread",
-    "isLowPriority",
-    "messageExpirySeconds",
-    "unreadMentionsCount",
-    "capabilities",
-]
-_SINCE_SDK6 = ("labels", "merge", "mergedIntoChatID")
+
+# Which app version brought a field; those that are not named have always been there.
+_ACCOUNT_SINCE = {"bridge": "4.2.785", "status": SDK6, "statusText": SDK6, "loginID": SDK6}
+_CHAT_SINCE = {
+    "description": "4.2.808",
+    "imgURL": "4.2.808",
+    "draft": "4.2.808",
+    "reminder": "4.2.808",
+    "snooze": "4.2.808",
+    "isReadOnly": "4.2.808",
+    "isMarkedUnread": "4.2.808",
+    "isLowPriority": "4.2.808",
+    "messageExpirySeconds": "4.2.808",
+    "unreadMentionsCount": "4.2.808",
+    "capabilities": "4.2.808",
+    "labels": SDK6,
+    "merge": SDK6,
+    "mergedIntoChatID": SDK6,
+}
+_PARTICIPANT_SINCE = {"isAdmin": "4.2.808", "isNetworkBot": "4.2.808"}
+_MESSAGE_SINCE = {
+    "linkedMessageID": "4.2.557",
+    "isHidden": "4.2.808",
+    "isDeleted": "4.2.808",
+    "mentions": "4.2.808",
+    "editedTimestamp": "4.2.808",
+    "sendStatus": "4.2.808",
+}
 
 
 def account_json(inbox: Inbox, account: Account) -> Json:
@@ -38,10 +55,14 @@ def account_json(inbox: Inbox, account: Account) -> Json:
         "bridge": {"id": account.id, "type": account.bridge_type, "provider": account.provider},
         "user": user_json(account.user),
         "network": account.network,
+        "status": account.status,
+        "statusText": account.status_text,
+        "loginID": account.id,
     }
-    if inbox.behaviour.fields_of_sdk6:
-        answer |= {"status": account.status, "statusText": account.status_text, "loginID": account.id}
-    return answer
+    absent = _lacking(inbox, _ACCOUNT_SINCE)
+    if not inbox.behaviour.account_network_present:
+        absent.add("network")
+    return _without(answer, absent)
 
 
 def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPANTS, lagging: bool = True) -> Json:
@@ -54,7 +75,7 @@ def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPA
         "network": seen.network,
         "title": seen.title,
         "type": seen.kind,
-        "participants": _participants_json(seen.people, participants),
+        "participants": _participants_json(inbox, seen.people, participants),
         "lastActivity": iso(seen.last_activity),
         "unreadCount": sum(len(member.unread) for member in members),
         "unreadMentionsCount": sum(member.unread_mentions for member in members),
@@ -73,7 +94,12 @@ def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPA
         "messageExpirySeconds": seen.expiry_s,
     }
     answer |= _optional_json(inbox, seen)
-    return _without_newer_fields(inbox, answer)
+    absent = _lacking(inbox, _CHAT_SINCE)
+    if not inbox.behaviour.network_present:
+        absent.add("network")
+    if not inbox.behaviour.capabilities_present:
+        absent.add("capabilities")
+    return _without(answer, absent)
 
 
 def look(inbox: Inbox, chat: Chat, *, lagging: bool = True) -> tuple[Chat, list[Chat]]:
@@ -113,15 +139,13 @@ def _optional_json(inbox: Inbox, chat: Chat) -> Json:
     return answer
 
 
-def _without_newer_fields(inbox: Inbox, answer: Json) -> Json:
-    behaviour = inbox.behaviour
-    absent = {
-        *(() if behaviour.fields_of_808 else _SINCE_808),
-        *(() if behaviour.fields_of_sdk6 else _SINCE_SDK6),
-        *(() if behaviour.network_present else ("network",)),
-        *(() if behaviour.capabilities_present else ("capabilities",)),
-    }
-    return {name: value for name, value in answer.items() if name not in absent} if absent else answer
+def _lacking(inbox: Inbox, since: Mapping[str, str]) -> set[str]:
+    """Return the fields that this build does not have yet."""
+    return {name for name, version in since.items() if not inbox.behaviour.has(version)}
+
+
+def _without(answer: Json, names: Collection[str]) -> Json:
+    return {name: value for name, value in answer.items() if name not in names} if names else answer
 
 
 def listed_chat_json(inbox: Inbox, chat: Chat) -> Json:
@@ -164,7 +188,10 @@ def message_json(inbox: Inbox, chat: Chat, message: Message) -> Json:
         answer["sendStatus"] = {"status": "SUCCESS", "timestamp": iso(message.at)}
     if message.linked_id:
         answer["linkedMessageID"] = message.linked_id
-    return answer
+    absent = _lacking(inbox, _MESSAGE_SINCE)
+    if not inbox.behaviour.message_types_present:
+        absent.add("type")
+    return _without(answer, absent)
 
 
 def _sort_key(inbox: Inbox, key: int) -> str | int:
@@ -178,10 +205,15 @@ def user_json(person: Person) -> Json:
     return {"id": person.id, "fullName": person.name, "isSelf": person.is_self, "cannotMessage": False} | given
 
 
-def _participants_json(people: list[Person], most: int) -> Json:
+def _participants_json(inbox: Inbox, people: list[Person], most: int) -> Json:
     some = people if most == ALL_PARTICIPANTS else people[:most]
-    items = [user_json(person) | {"isAdmin": person.is_admin, "isNetworkBot": person.is_network_bot} for person in some]
+    absent = _lacking(inbox, _PARTICIPANT_SINCE)
+    items = [_without(_participant_json(person), absent) for person in some]
     return {"items": items, "hasMore": len(some) < len(people), "total": len(people)}
+
+
+def _participant_json(person: Person) -> Json:
+    return user_json(person) | {"isAdmin": person.is_admin, "isNetworkBot": person.is_network_bot}
 
 
 def _reminder_json(chat: Chat) -> Json | None:

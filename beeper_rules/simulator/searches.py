@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beeper_rules.simulator import description, render
+from beeper_rules.simulator.behaviour import SDK6
 from beeper_rules.simulator.clock import parse_iso
 from beeper_rules.simulator.contacts import matches
 from beeper_rules.simulator.exchange import reply_json
@@ -27,7 +28,7 @@ _MEDIA = {"img": "image", "video": "video"}
 def chats(inbox: Inbox, call: Call) -> Reply:
     """GET /v1/chats/search: like the list, without previews."""
     parameters = description.query_of("searchChats")
-    if not inbox.behaviour.fields_of_sdk6:
+    if not inbox.behaviour.has(SDK6):
         del parameters["labelID"]
     query = read_query(call, parameters)
     found = [chat for chat in inbox.newest_first() if _chat_fits(inbox, chat, query)]

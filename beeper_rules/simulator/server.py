@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from beeper_rules.simulator.app import WIRE, App
+from beeper_rules.simulator.upgrade import SOCKET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,32 @@ class _OpenProtocol(H11Protocol):
         self.app_state = self.app_state | {WIRE: transport}
 
 
+class _OpenSocket(WebSocketsSansIOProtocol):
+    """The WebSocket protocol that hands itself to the event stream, which decides when to ping and whether to pong."""
+
+    _deaf = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.app_state = self.app_state | {SOCKET: self}
+
+    def ping(self) -> None:
+        self.conn.send_ping(b"beep")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+    def abort(self) -> None:
+        self.transport.abort()
+
+    def ignore_pings(self) -> None:
+        self._deaf = True
+
+    def handle_ping(self) -> None:
+        if self._deaf:
+            self.conn.data_to_send()  # the pong, forgotten
+        else:
+            super().handle_ping()
+
+
 class _PromptServer(uvicorn.Server):
     """Starts and stops at once instead of at the next tick, and hangs up on whoever is still waiting."""
 
@@ -48,6 +76,9 @@ class _PromptServer(uvicorn.Server):
         await self._stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Whoever was accepted in this moment is on the list only a few turns of the loop later.
+        for _ in range(3):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         for listener in sockets or []:
@@ -91,7 +122,9 @@ class Server:
         config = uvicorn.Config(
             App(self.world),
             http=_OpenProtocol,
-            ws="none",
+            ws=_OpenSocket,
+            ws_ping_interval=None,
+            ws_per_message_deflate=False,
             lifespan="off",
             loop="asyncio",
             log_config=None,

@@ -31,6 +31,8 @@ class Entry:
     """Whether the app carried out what the request asks for; False for everything that only reads."""
     fault: str | None = None
     """The name of the scripted fault that it met."""
+    heard: tuple[Any, ...] = ()
+    """What a client of the event stream has sent so far: JSON values, or texts that are no JSON."""
 
     @property
     def is_write(self) -> bool:
@@ -54,7 +56,7 @@ class TruthLog:
             return self._arrived
 
     def amend(self, number: int, **facts: Any) -> None:  # noqa: ANN401 - fields of Entry
-        """Add what became of a request: `status`, `applied`, `fault`."""
+        """Add what became of a request: `status`, `applied`, `fault`, `heard`."""
         with self._lock:
             # A request that outlived `clear` has nowhere to be noted.
             if number in self._entries:

@@ -166,7 +166,8 @@ _ALL = (
     ),
     ActionWord(
         "remind",
-        "sets a reminder; a reminder that is there already is left alone",
+        "sets a reminder; one that is there already is left alone, but an app before 4.2.808 does not show one of"
+        " yours, and there it is replaced",
         "POST …/reminders",
         writes=_remind_writes,
         arguments=(
@@ -193,7 +194,7 @@ _ALL = (
             Argument(
                 "whose",
                 Shape.CHOICE,
-                "`own`: only one that a rule set; `any`: also one of yours",
+                "`own`: only one that a rule set and that is to come; `any`: also one of yours",
                 ("own", "any"),
                 "own",
             ),

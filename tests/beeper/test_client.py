@@ -1,31 +1,19 @@
 import json
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
-from typing import TypeVar
 
 import pytest
 
-from beeper.raw_server import RawServer, Received, Script, reply
+from beeper.asking import IMESSAGE, QUOTED, TOKEN, Call, sent
+from beeper.raw_server import RawServer, reply
 from beeper_rules.beeper.answers import Accepted, TokenInfo
 from beeper_rules.beeper.client import Beeper
 from beeper_rules.errors import Deferred, InvalidSetup, OutcomeUnknown, Rejected, Unauthorized
-from beeper_rules.secret import Secret
+from beeper_rules.simulator import GENERATIONS, World
+from beeper_rules.simulator.fixtures import CHAT
 
 pytestmark = pytest.mark.anyio
 
-TOKEN = Secret("bdapi_canary")
-IMESSAGE = "imsg##thread:a/b?c%41 é"
-QUOTED = "imsg%23%23thread%3Aa%2Fb%3Fc%2541%20%C3%A9"
 AT = datetime(2026, 9, 1, 11, 0, 0, 123_999, tzinfo=timezone(timedelta(hours=2)))
-
-T = TypeVar("T")
-Call = Callable[[Beeper], Awaitable[object]]
-
-
-async def sent(call: Callable[[Beeper], Awaitable[T]], *scripts: bytes | Script) -> tuple[T, list[Received]]:
-    """Return what a call returns and what the server received."""
-    async with RawServer(*scripts) as server, Beeper(server.url, TOKEN) as beeper:
-        return await call(beeper), server.requests
 
 
 @pytest.mark.parametrize(
@@ -50,6 +38,7 @@ async def sent(call: Callable[[Beeper], Awaitable[T]], *scripts: bytes | Script)
             {"reminder": {"remindAt": "2026-09-01T09:00:00.123Z", "dismissOnIncomingMessage": False}},
         ),
         (lambda b: b.clear_reminder(IMESSAGE), "DELETE", "/reminders", None),
+        (lambda b: b.notify_anyway(IMESSAGE), "POST", "/notify-anyway", {}),
     ],
 )
 async def test_what_a_write_sends(call: Call, method: str, route: str, body: object) -> None:
@@ -85,6 +74,16 @@ async def test_a_chat_is_retrieved() -> None:
     """One chat is retrieved with as many participants as asked for."""
     found, [request] = await sent(lambda b: b.chat("a", max_participants=-1), reply(200, {"id": "a"}))
     assert (found.id, request.target) == ("a", "/v1/chats/a?maxParticipantCount=-1")
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+async def test_a_large_group_comes_whole(world: World, beeper: Beeper, generation: str) -> None:
+    """A group of 600 people comes with all of them, each once, on every app."""
+    group = world.add_chat("Everybody", kind="group", people=[f"Person {number}" for number in range(599)])
+    world.update_to(generation)
+    people = (await beeper.chat(group, max_participants=-1)).participants
+    assert people
+    assert (people.total, people.cut, len({each.id for each in people.items})) == (600, False, 600)
 
 
 async def test_a_chat_is_known_by_its_local_id() -> None:
@@ -124,6 +123,14 @@ async def test_the_chat_in_an_answer_is_returned() -> None:
     assert (shown.chat and shown.chat.unread_count, other) == (0, Accepted(None))
 
 
+async def test_only_imessage_notifies_anyway(world: World, beeper: Beeper) -> None:
+    """Notifying anyway shows the chat where the network can, and is refused elsewhere."""
+    shown = await beeper.notify_anyway(CHAT)
+    assert (shown.chat and shown.chat.id) == CHAT
+    with pytest.raises(Rejected):
+        await beeper.notify_anyway(world.add_chat("Ann", network="Signal"))
+
+
 async def test_success_false_is_a_refusal() -> None:
     """`{"success": false}` is a refusal, with the reason that was given."""
     with pytest.raises(Rejected, match="was refused: chat is pinned"):
@@ -148,6 +155,21 @@ async def test_an_older_app_gets_the_reminder_in_milliseconds() -> None:
     )
     expected = {"reminder": {"remindAtMs": 1788253200124, "dismissOnIncomingMessage": True}}
     assert (taken, json.loads(requests[1].body)) == (Accepted(None), expected)
+
+
+@pytest.mark.parametrize(
+    ("version", "names"),
+    [("4.1.294", ["remindAtMs", "remindAt"]), ("4.2.807", ["remindAtMs", "remindAt"]), ("4.2.808", ["remindAt"])],
+)
+async def test_the_version_says_how_a_reminder_is_spelt(version: str, names: list[str]) -> None:
+    """An app that says that it is older than 4.2.808 gets milliseconds at once, and the text if it refuses those."""
+    refusal = reply(400, {"message": "Bad request"})
+    async with RawServer(reply(200, [], X_Beeper_Desktop_Version=version), refusal) as server:
+        async with Beeper(server.url, TOKEN) as beeper:
+            await beeper.labels()
+            with pytest.raises(Rejected):
+                await beeper.set_reminder("a", AT, dismiss_on_incoming=True)
+        assert [next(iter(json.loads(each.body)["reminder"])) for each in server.requests[1:]] == names
 
 
 @pytest.mark.parametrize("status", [400, 404, 422, 500])

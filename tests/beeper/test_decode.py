@@ -29,11 +29,18 @@ MESSAGE = {"id": "m1", "timestamp": "2026-08-30T10:00:00.000Z", "sortKey": 7, "t
 DECODERS: list[Callable[[bytes, str], object]] = [
     decode.chat_page,
     decode.message_page,
+    decode.message_search_page,
+    decode.search_results,
+    decode.contact_page,
     decode.chat,
+    decode.message,
+    decode.account,
     decode.accounts,
     decode.labels,
     decode.app_info,
     decode.token_info,
+    decode.spec,
+    decode.receipt,
     decode.write_answer,
 ]
 

@@ -20,9 +20,9 @@ def fail(status: int, body: bytes = b"", **headers: str) -> CallFailed:
     ("kind", "statuses"),
     [
         (Unauthorized, [401, 403]),
-        (Rejected, [400, 404, 405, 410, 413, 422]),
+        (Rejected, [400, 404, 405, 410, 413, 416, 422, 501]),
         (Deferred, [429]),
-        (OutcomeUnknown, [101, 300, 301, 302, 304, 307, 308, 402, 406, 408, 409, 418, 431, 500, 501, 502, 503, 504]),
+        (OutcomeUnknown, [101, 300, 301, 302, 304, 307, 308, 402, 406, 408, 409, 418, 431, 500, 502, 503, 504]),
     ],
 )
 def test_every_status_has_its_class(kind: type[CallFailed], statuses: list[int]) -> None:

@@ -7,10 +7,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from beeper_rules.cli import main
 from beeper_rules.config import load_config
-from beeper_rules.demo.serve import happen, serve
+from beeper_rules.demo.serve import BETWEEN_TURNS, happen, serve, story
+from beeper_rules.errors import WrongUsage
+from beeper_rules.safe_text import printable
 from beeper_rules.shipped import packs
-from beeper_rules.simulator import populated, stopped_clock
+from beeper_rules.simulator import WORLDS, populated, stopped_clock
 from beeper_rules.simulator.fixtures import CHAT
 
 TOKEN = "bdapi_mine"
@@ -110,3 +113,51 @@ def test_fixtures_hold_the_documents_examples() -> None:
 
     assert seen == [True, True, True]
     assert [line for line in lines if re.match(r"# \d\d:", line)] == []
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_odd_worlds_go_on_for_long(name: str) -> None:
+    """An odd world goes through all of its turns among everyday things, each told in one line of text."""
+    odd = WORLDS[name]
+    told = story(odd.open(stopped_clock()), odd.turns, Random(1))  # noqa: S311 - repeatable by seed
+    lines = [next(told) for _ in range((len(odd.turns) + 1) * (BETWEEN_TURNS + 1))]
+    assert [line for line in lines if line != printable(line)] == []
+    assert set(odd.turns) <= set(lines)
+
+
+def test_an_odd_world_is_served(tmp_path: Path) -> None:
+    """A named world takes the place of the usual one, says what is odd in it, and has a state of its own."""
+    visitor = Visitor()
+    with pytest.raises(KeyboardInterrupt):
+        serve(visitor.lines.append, packs(), port=0, token=TOKEN, world="odd-ids", sleep=visitor)
+    first = visitor.seen[0]
+    assert isinstance(first, dict)
+    assert "imsg##thread:4f" in {each["id"] for each in first["items"]}
+    assert "Ids hold `#`" in " ".join(line.removeprefix("# ") for line in visitor.lines[:3])
+    file = tmp_path / "config.yaml"
+    file.write_text("\n".join(visitor.lines), encoding="utf-8")
+    assert load_config(file, {}).state == tmp_path / "pretend-beeper" / "odd-ids.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("odd-idz", "did you mean 'odd-ids'?"), ("zzz", f"there are {', '.join(WORLDS)}")]
+)
+def test_a_world_that_is_not_there(name: str, hint: str) -> None:
+    """A wrong name gets the nearest right one, or all of them."""
+    with pytest.raises(WrongUsage, match=f"there is no world '{name}'") as refused:
+        serve(list[str]().append, packs(), port=0, token=TOKEN, world=name)
+    assert refused.value.hint == hint
+
+
+@pytest.mark.parametrize("arguments", [["--world", "flood"], ["--serve", "--fixtures", "--world", "flood"]])
+def test_a_world_without_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A world without `--serve`, or beside the documents' examples, is wrong usage."""
+    assert main(["demo", *arguments]) == 2
+    assert "--world" in capsys.readouterr().err
+
+
+def test_help_lists_the_worlds(capsys: pytest.CaptureFixture[str]) -> None:
+    """`demo --help` names every world and says what is odd in it."""
+    assert main(["demo", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert [name for name, world in WORLDS.items() if f" {name} {world.about}" not in shown] == []

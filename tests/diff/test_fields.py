@@ -102,7 +102,40 @@ NEW_FIELDS: dict[str, Any] = {
 def test_an_app_update_is_silent() -> None:
     """Fields that the app before could not report bring no event when the newer app reports them."""
     found = difference(state(), chat(**NEW_FIELDS), app=APP, app_before=OLD_APP)
-    assert names(found) == ["is_unread: False → True"]
+    assert names(found) == []
+
+
+def test_an_app_downgrade_is_silent() -> None:
+    """Fields that the app cannot report any more bring no event, nor does what goes by them."""
+    found = difference(state(**NEW_FIELDS), chat(), app=OLD_APP, app_before=APP)
+    assert names(found) == []
+
+
+def test_what_both_apps_report_is_compared() -> None:
+    """A change of what both apps report is an event in the very pass of the update."""
+    found = difference(state(), chat(**NEW_FIELDS, is_muted=True, unread_count=0), app=APP, app_before=OLD_APP)
+    assert names(found) == ["muted: False → True"]
+    found = difference(state(unread_count=2), chat(**NEW_FIELDS), app=APP, app_before=OLD_APP)
+    assert names(found) == ["unread: 2 → 0", "is_unread: True → False"]
+
+
+BARE: dict[str, Any] = {"unread_mentions_count": None}
+"""A chat as an app before 4.2.808 lists it."""
+SPELT_OUT: dict[str, Any] = {"unread_mentions_count": 2, "is_low_priority": True, "is_read_only": False}
+"""The same chat as a newer app lists it that does not leave out what is false."""
+
+
+@pytest.mark.parametrize(("before", "after"), [(BARE, SPELT_OUT), (SPELT_OUT, BARE)])
+def test_a_chat_that_missed_the_update(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """A chat that the sweep after an update left out is known by what it carries, and brings no event later."""
+    found = difference(state(**before), chat(**after, unread_count=1), app=APP, app_before=APP)
+    assert names(found) == ["new_activity", "unread: 0 → 1", "is_unread: False → True"]
+
+
+def test_an_app_that_leaves_out_what_is_false() -> None:
+    """Where a newer app leaves out what is false, its first true is an event."""
+    found = difference(state(**BARE), chat(**BARE, is_low_priority=True), app=APP, app_before=APP)
+    assert names(found) == ["low_priority: False → True"]
 
 
 def test_labels_that_become_readable_are_silent() -> None:

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from beeper_rules.diff import diff
+from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import ChatState, Event
 from beeper_rules.model.chat import Merge
 from beeper_rules.model.listed import Difference, Listed
 from beeper_rules.model.message import Message
-from builders import NOON, around, chat, earlier, listed, message, mine, names, spoken, state
+from builders import APP, NOON, OLD_APP, around, chat, earlier, listed, message, mine, names, spoken, state
 
 WA, TG = 1_000, 5
 """Sort keys of two networks, which cannot be compared."""
@@ -109,6 +112,21 @@ def test_merging_known_chats_says_nothing_new() -> None:
     merged = with_members([listed(one.chat) for one in recent.values()], recent["!wa"].chat.preview, unread_count=3)
     found = diff(None, merged, around(members_before=recent))
     assert [each.name for each in found.events] == ["chat_added"]
+
+
+@pytest.mark.parametrize(
+    "app_before",
+    [
+        AppFacts(version=(4, 2, 808), modern=True),
+        AppFacts(version=APP.version, modern=True, labels=False),
+        OLD_APP,
+    ],
+)
+def test_chats_that_are_merged_by_an_update(app_before: AppFacts) -> None:
+    """Known chats that a newer app shows merged for the first time are not added by anybody."""
+    merged = with_members([listed(one.chat) for one in MEMBERS.values()], unread_count=3)
+    found = diff(None, merged, around(members_before=MEMBERS, app_before=app_before))
+    assert found.events == ()
 
 
 def test_merging_while_somebody_writes() -> None:

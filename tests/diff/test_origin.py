@@ -1,10 +1,16 @@
 """Who made this field so: the echoes of our writes, and what the app changed because of them."""
 
+from datetime import datetime
 from typing import Any
 
+import pytest
+
 from beeper_rules.model.change import Origin, Write
+from beeper_rules.model.chat import Reminder
 from beeper_rules.model.listed import Difference
 from builders import (
+    APP,
+    NOON,
     OLD_APP,
     chat,
     difference,
@@ -64,6 +70,22 @@ def test_what_is_unknown_says_nothing() -> None:
     sent = write("low_priority", **LONG_AGO, confirmed=True)
     found = difference(state(), chat(), writes=(sent,), app=OLD_APP)
     assert (found.writes, found.reversals) == ((sent,), ())
+
+
+@pytest.mark.parametrize(("due", "kept"), [(later(minutes=1), True), (NOON, False)])
+def test_a_reminder_that_the_app_does_not_report(due: datetime, kept: bool) -> None:
+    """A reminder of ours that the app does not report is ours until it is due."""
+    sent = write("reminder_at", due, **LONG_AGO, confirmed=True)
+    found = difference(state(), chat(), writes=(sent,), app=OLD_APP)
+    assert ((sent in found.writes), found.reversals) == (kept, ())
+
+
+@pytest.mark.parametrize("shown", [None, Reminder(remind_at=later(hours=9))])
+def test_the_first_sight_of_a_field_is_no_reversal(shown: Reminder | None) -> None:
+    """What a newer app shows of a field for the first time takes nothing back that a rule wrote before."""
+    sent = write("reminder_at", later(hours=1), **LONG_AGO, confirmed=True)
+    found = difference(state(), chat(reminder=shown), writes=(sent,), app=APP, app_before=OLD_APP)
+    assert (found.settled, found.reversals, found.events) == ((sent,), (), ())
 
 
 def test_a_write_stays_in_force() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeper_rules.diff import diff
+from beeper_rules.diff.generations import comparable, told_apart
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import UNKNOWN, ChatState, Write
 from beeper_rules.model.chat import Chat, Draft, Label, Merge, Participant, Participants, Reminder, Snooze
@@ -18,6 +19,16 @@ flags = st.none() | st.booleans()
 counts = st.none() | st.integers(0, 60)
 instants = st.integers(-7200, 7200).map(lambda seconds: earlier(seconds=seconds))
 people = st.sampled_from(["ann", "bo", "cy", "me"]).map(lambda who: Participant(id=who, full_name=who.title()))
+SINCE_MODERN = (
+    "description",
+    "draft",
+    "reminder",
+    "snooze",
+    "is_read_only",
+    "is_marked_unread",
+    "is_low_priority",
+    "unread_mentions_count",
+)
 apps = st.sampled_from([APP, OLD_APP, AppFacts(modern=True), AppFacts(version=(4, 3, 0), modern=True, labels=True)])
 
 
@@ -112,11 +123,12 @@ def compared(before: Chat, after: Chat, circumstances: Around) -> tuple[ChatStat
 @settings(deadline=None)
 @given(chats(), chats(), arounds())
 def test_differences_lead_from_the_old_readings_to_the_new(before: Chat, after: Chat, circumstances: Around) -> None:
-    """Applying every (field, old, new) to what was read before gives what is read now, where both were known."""
+    """Applying every (field, old, new) to what was read before gives what is read now, where both apps tell it."""
     first, found = compared(before, after, circumstances)
-    app_before = circumstances.app_before or circumstances.app
-    old = {field.name: field.read(first, app_before) for field in WATCHED}
-    new = {field.name: field.read(found.state, circumstances.app) for field in WATCHED}
+    each_by_its_app = told_apart(before, after, circumstances)
+    then, now = comparable(first, found.state, each_by_its_app)
+    old = {field.name: field.read(then, each_by_its_app.app_before or APP) for field in WATCHED}
+    new = {field.name: field.read(now, each_by_its_app.app) for field in WATCHED}
     changed = {each.field: (each.old, each.new) for each in found.events if each.field}
     assert all(old[name] == was for name, (was, _) in changed.items())
     applied = {name: changed[name][1] if name in changed else value for name, value in old.items()}
@@ -189,3 +201,14 @@ def test_the_cursor_never_goes_back(previews: list[Message]) -> None:
         after = diff(known, listed(known.chat.model_copy(update={"preview": preview})), around(now=NOON)).state
         assert after.cursor >= known.cursor
         known = after
+
+
+@settings(deadline=None)
+@given(chats(), st.booleans())
+def test_no_field_s_first_or_last_sight_is_an_event(one: Chat, newer: bool) -> None:
+    """A chat that an app before 4.2.808 and one after it list in the same condition makes no event either way."""
+    bare = one.model_copy(update=dict.fromkeys(SINCE_MODERN)).model_copy(update={"merge": None, "labels": None})
+    pair, app_pair = ((bare, one), (OLD_APP, APP)) if newer else ((one, bare), (APP, OLD_APP))
+    first = seen(pair[0], app_pair[0])
+    found = diff(first, listed(pair[1]), around(app_before=app_pair[0], app=app_pair[1]))
+    assert [each.spoken for each in found.events] == []

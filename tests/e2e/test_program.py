@@ -291,9 +291,7 @@ def test_a_journal_that_is_held_by_somebody_else(tmp_path: Path) -> None:
 
 def test_polls_are_as_rare_as_asked(tmp_path: Path) -> None:
     """A long `poll.every` is kept, although the loop turns more often to look at its clock and at the files."""
-    with place(tmp_path, MUTE) as here:
-        config = tmp_path / "config.yaml"
-        config.write_text(config.read_text().replace("every: 1s, sweep: 2s", "every: 40s, sweep: 60s"))
+    with place(tmp_path, MUTE, poll="every: 40s, sweep: 60s, live: off") as here:
         daemon = here.start()
         daemon.wait_for("first sight")
         here.world.log.clear()

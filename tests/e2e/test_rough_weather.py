@@ -44,12 +44,12 @@ def test_an_app_update_is_no_event(tmp_path: Path) -> None:
     rules = "rules: [{id: a, when: [draft_set, {low_priority: changed}, marked_unread], then: [log: x]}]"
     with house(tmp_path, rules) as home:
         chats = [home.world.add_chat(f"Chat {number}") for number in range(40)]
-        home.world.behave(fields_of_808=False, fields_of_sdk6=False, app_version="4.2.557")
+        home.world.update_to("4.2.557")
         home.pass_time(120)
         for chat in chats:
             home.world.set_draft(chat, "I began")
             home.world.low_priority_by_hand(chat)
-        home.world.behave(fields_of_808=True, fields_of_sdk6=True, app_version="4.3.73")
+        home.world.update_to("4.3.73")
         home.world.receive_message("!ann:x", "Hello")
         home.tick()
         home.engine.lost_touch()

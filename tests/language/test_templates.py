@@ -42,9 +42,10 @@ def test_expansion(source: str, expected: str) -> None:
     assert Template(source).expand(SEEN, "r") == expected
 
 
-def test_a_chat_without_a_title() -> None:
-    """A chat without a title goes by its id."""
-    assert Template("{chat.title}").expand(view(state(title=None)), "r") == "!ann"
+@pytest.mark.parametrize("title", [None, "", "  \u2003\n"])
+def test_a_chat_without_a_title(title: str | None) -> None:
+    """A chat without a title that could be read goes by its id."""
+    assert Template("{chat.title}").expand(view(state(title=title)), "r") == "!ann"
 
 
 def test_without_a_message() -> None:

@@ -98,3 +98,25 @@ def test_unmerging_brings_nothing_back(merged: Looker) -> None:
     assert merged.look(sweep=True, messages=True) == []
     merged.world.receive_message("!4:x", "after")
     assert merged.events(messages=True) == ["Chat 4: new_activity", "Chat 4: new_message"]
+
+
+# -- apps with and without merged chats
+
+
+def test_an_app_without_merged_chats(merged: Looker) -> None:
+    """When a sweep shows no merged chat at all, its members are chats like any other, and it is not asked for."""
+    [parent] = [chat for chat, known in merged.states.items() if known.chat.merge]
+    merged.world.unmerge(parent)
+    seen = merged.poll(sweep=True, missing=frozenset({parent}))
+    assert {"!3:x", "!4:x"} <= set(seen.listed)
+    assert (parent in seen.there, seen.app.merges) == (True, False)
+    assert merged.requests(f"/v1/chats/{parent}") == []
+
+
+def test_members_that_are_known_and_not_listed(looker: Looker) -> None:
+    """A merged chat that is seen for the first time has the members that are known, also when they are not listed."""
+    looker.look(sweep=True)
+    parent = looker.world.merge("Ann", "!58:x", "!3:x")
+    seen = looker.poll()
+    assert "!3:x" not in seen.chats
+    assert {each.chat.id for each in seen.listed[parent].members} == {"!58:x", "!3:x"}

@@ -4,7 +4,7 @@ import pytest
 
 from beeper_rules.errors import CallFailed, Deferred, OutcomeUnknown, Unauthorized
 from beeper_rules.model.account import MODERN
-from beeper_rules.simulator import Behaviour, World, faults, running, stopped_clock
+from beeper_rules.simulator import GENERATIONS, Behaviour, World, faults, running, stopped_clock
 from builders import NOON
 from poll.looker import Looker
 
@@ -147,7 +147,13 @@ def test_an_app_without_accounts(looker: Looker) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "labels"),
-    [(faults.gone(), False), (faults.error(400), False), (faults.error(501), True), (faults.Cut(), True)],
+    [
+        (faults.gone(), False),
+        (faults.error(400), False),
+        (faults.error(501), False),
+        (faults.error(502), True),
+        (faults.Cut(), True),
+    ],
 )
 def test_labels_are_no_condition(looker: Looker, fault: faults.Fault, labels: bool) -> None:
     """A pass does not fail for want of labels; when no answer comes, it is as it was before."""
@@ -163,7 +169,7 @@ def test_labels_are_no_condition(looker: Looker, fault: faults.Fault, labels: bo
 
 @pytest.mark.parametrize(
     ("behaviour", "modern", "labels"),
-    [(Behaviour(), True, True), (Behaviour.before_808(), False, False)],
+    [(Behaviour(), True, True), (GENERATIONS["4.2.557"], False, False)],
 )
 def test_what_this_installation_can_tell(behaviour: Behaviour, modern: bool, labels: bool) -> None:
     """The app's version, its labels and the networks of its accounts are known after a sweep."""
@@ -173,6 +179,23 @@ def test_what_this_installation_can_tell(behaviour: Behaviour, modern: bool, lab
         seen = looker.poll(sweep=True)
     assert ((seen.app.version or MODERN) >= MODERN, seen.app.modern, seen.app.labels) == (modern, modern, labels)
     assert set(seen.app.networks.values()) == {"WhatsApp"}
+
+
+def test_another_version_is_looked_at_whole(looker: Looker) -> None:
+    """The first pass that meets another version of the app sees every chat, its accounts and its labels."""
+    looker.world.update_to("4.2.557")
+    looker.look(sweep=True)
+    looker.world.update_to("4.3.73")
+    seen = looker.poll()
+    assert (seen.sweep, seen.complete, len(seen.chats)) == (True, True, 60)
+    assert (seen.app.modern, seen.app.labels, seen.accounts is not None) == (True, True, True)
+
+
+def test_the_same_version_is_no_news(looker: Looker) -> None:
+    """A pass that meets the version it knows reads no more than it has to."""
+    looker.look(sweep=True)
+    looker.look()
+    assert not looker.poll().sweep
 
 
 # -- chats that are missing

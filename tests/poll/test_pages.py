@@ -8,7 +8,7 @@ from beeper_rules.beeper import ChatPage
 from beeper_rules.errors import CallFailed, NotSent, OutcomeUnknown, Unauthorized
 from beeper_rules.model.chat import Chat
 from beeper_rules.poll.pages import MOST_PAGES, OVERLAP, Until
-from beeper_rules.simulator import Behaviour, faults
+from beeper_rules.simulator import GENERATIONS, faults
 from builders import NOON, chat, earlier, state
 from poll.looker import Looker
 
@@ -191,7 +191,7 @@ def test_new_fields_and_missing_ones(looker: Looker) -> None:
 
 def test_an_older_app() -> None:
     """An app before 4.2.808 is known by its version."""
-    assert Behaviour.before_808().app_version == "4.2.715"
+    assert GENERATIONS["4.2.557"].app_version == "4.2.557"
 
 
 def test_nothing_listens(looker: Looker) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beeper_rules.simulator import Behaviour, populated, running, stopped_clock
+from beeper_rules.simulator import populated, running, stopped_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ ANN = "!ann:x"
 
 def test_an_app_before_808_lacks_fields_and_routes(world: World, api: Api) -> None:
     """Before 4.2.808 there is no PATCH, read, unread or single message, and many fields are missing."""
-    world.behaviour = Behaviour.before_808()
+    world.update_to("4.2.557")
     message = world.receive_message(ANN, "Hello")
     assert set(api.chat(ANN)) == {
         *("id", "localChatID", "accountID", "title", "type", "participants", "lastActivity"),

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from beeper_rules.simulator import Behaviour
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -87,10 +85,14 @@ def test_the_chat_with_oneself(world: World, api: Api) -> None:
 
 
 def test_an_older_app_says_less(world: World, api: Api) -> None:
-    """Before 4.2.808 a created chat is told by id and status alone, and none can be started."""
-    world.behaviour = Behaviour.before_808()
-    assert set(create(api, "@new:x")) == {"chatID", "status"}
+    """Before 4.2.808 a created chat is told by its id alone, and to start one is a mode of creating."""
+    world.update_to("4.2.557")
+    assert set(create(api, "@new:x")) == {"chatID"}
     assert api.post("/v1/chats/start", json={}).status_code == 405
+    body = {"mode": "start", "accountID": WHATSAPP, "user": {"id": "@new:x"}}
+    assert api.post("/v1/chats", json=body).json()["status"] == "existing"
+    world.update_to("4.1.294")
+    assert api.post("/v1/chats", json=body).status_code == 400
 
 
 @pytest.mark.parametrize("query", [{}, {"query": ""}])

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from beeper_rules.simulator import Behaviour
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -144,5 +142,5 @@ def test_a_cursor_of_the_documents(world: World, api: Api) -> None:
 
 def test_labels_are_unknown_to_an_older_app(world: World, api: Api) -> None:
     """Before SDK 6.0.0 the search does not look at labels."""
-    world.behaviour = Behaviour.before_808()
+    world.update_to("4.2.557")
     assert len(api.get("/v1/chats/search", params={"labelID": "nothing"}).json()["items"]) == 2

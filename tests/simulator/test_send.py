@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from beeper_rules.simulator import Behaviour, faults
+from beeper_rules.simulator import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,7 +154,7 @@ def test_faults_strike_these_routes_too(world: World, api: Api) -> None:
 
 def test_an_older_app_says_less(world: World, api: Api) -> None:
     """Before 4.2.808 an edit answers only that it was done, and messages cannot be deleted."""
-    world.behaviour = Behaviour.before_808()
+    world.update_to("4.2.557")
     message = world.send_own_message(ANN, "Hello")
     path = f"/v1/chats/{ANN}/messages/{message}"
     assert api.put(path, json={"text": "Hi"}).json() == {"chatID": ANN, "messageID": message, "success": True}

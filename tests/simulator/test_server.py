@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import socket
 import struct
 import threading
@@ -35,6 +36,14 @@ def test_a_server_stops_and_starts_on_its_port() -> None:
             server.start()
     server.stop()
     assert server.port == port
+
+
+def test_a_server_stops_although_somebody_comes() -> None:
+    """Whoever connects in the moment in which a server stops is let go of, too."""
+    for _ in range(20):
+        with running(World()) as server:
+            socket.create_connection(("127.0.0.1", server.port)).close()
+    gc.collect()  # a connection that was not would now be complained of
 
 
 def test_a_taken_port_is_an_error() -> None:

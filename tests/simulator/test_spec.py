@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from beeper_rules.simulator import Behaviour, Server, populated, stopped_clock, with_fixtures
+from beeper_rules.simulator import Server, populated, stopped_clock, with_fixtures
 from beeper_rules.simulator.description import document
 from beeper_rules.simulator.fixtures import ACCOUNTS, CHAT, LOCAL_CHAT, MESSAGES
 from beeper_rules.simulator.routes import ROUTES
@@ -34,7 +34,7 @@ def test_every_route_is_described_and_every_description_served() -> None:
 
 def test_an_older_app_describes_what_it_has(world: World, api: Api) -> None:
     """A build without some routes does not describe them."""
-    world.behaviour = Behaviour.before_808()
+    world.update_to("4.2.557")
     paths = api.get("/v1/spec").json()["paths"]
     assert ("/v1/labels" in paths, "/v1/chats/start" in paths) == (False, False)
     assert set(paths["/v1/chats/{chatID}"]) == {"get"}

@@ -1,0 +1,53 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from beeper_rules.simulator import TOKEN
+from checkup.examined import patient
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps files private by access lists")
+
+
+@posix
+def test_a_configuration_that_others_can_change(tmp_path: Path) -> None:
+    """A configuration that others can write to is a warning with the line to type."""
+    with patient(tmp_path) as here:
+        (tmp_path / "config.yaml").chmod(0o622)
+        found = here.look("configuration")
+    assert (found.level, found.hint) == ("warning", f"chmod go-w {tmp_path / 'config.yaml'}")
+
+
+def test_rules_are_counted(tmp_path: Path) -> None:
+    """It is told how many rules there are, and how many of them do not act."""
+    with patient(tmp_path, "rules: [{id: a, mode: shadow, when: read, then: [mute]}]\n") as here:
+        assert here.look("rules").text == "1 rule in 1 file, of which 1 on trial (mode: shadow)"
+        here.rules("rules: []\n")
+        assert (here.look("rules").level, here.look("rules").text) == ("warning", "there is not one rule")
+
+
+def test_broken_rules_are_shown_with_their_place(tmp_path: Path) -> None:
+    """A broken rule file fails, with the place of the error."""
+    with patient(tmp_path, "rules: [{id: a, wen: read, then: [mute]}]\n") as here:
+        found = here.look("rules")
+    assert found.level == "failure"
+    assert found.details[0].startswith("rules/rules.yaml:1:17: unknown key 'wen'")
+
+
+def test_no_token_file(tmp_path: Path) -> None:
+    """Without its token file the command is named that asks for the token, with the folder."""
+    with patient(tmp_path) as here:
+        here.token.unlink()
+        found = here.look("token")
+    assert (found.level, found.hint) == (
+        "failure",
+        f"`beeper-rules init {tmp_path}` asks for it and keeps what is there",
+    )
+
+
+def test_a_token_of_the_environment(tmp_path: Path) -> None:
+    """A token that comes from a variable is told by the variable's name."""
+    with patient(tmp_path) as here:
+        (tmp_path / "config.yaml").write_text(f"beeper: {{url: '{here.url}', token_env: MINE}}\n", encoding="utf-8")
+        here.env["MINE"] = TOKEN
+        assert here.look("token").text == "in $MINE"

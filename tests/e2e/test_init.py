@@ -1,0 +1,78 @@
+"""The first minutes with the program, as a person and as a script have them."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+from beeper_rules.simulator import TOKEN, running
+from house import small_world
+from program import environment
+
+PROGRAM = [sys.executable, "-m", "beeper_rules"]
+
+
+def test_a_script(tmp_path: Path) -> None:
+    """A script hands the token over in a pipe; then the way is clear from the files to Beeper."""
+    env = environment({"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_CONFIG_HOME": str(tmp_path / "none")})
+    with running(small_world()) as server:
+        init = subprocess.run(  # noqa: S603 - our own program
+            [*PROGRAM, "init", "my rules", "--url", server.base_url],
+            cwd=tmp_path,
+            env=env,
+            input=f"'{TOKEN}'\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        folder = tmp_path / "my rules"
+        once = subprocess.run(  # noqa: S603 - our own program
+            [*PROGRAM, "run", "--once"], cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
+    assert (init.returncode, init.stderr) == (0, "")
+    assert TOKEN not in init.stdout
+    assert "  cd 'my rules'" in init.stdout.splitlines()
+    assert (once.returncode, once.stderr) == (0, "")
+    assert "first sight: 3 chats" in once.stdout
+
+
+def test_a_person(tmp_path: Path) -> None:
+    """At a terminal the token is asked for, asked again when Beeper refuses it, and never shown."""
+    terminal, other_end = pty.openpty()
+    with running(small_world()) as server:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [*PROGRAM, "init", "--url", server.base_url],
+            cwd=tmp_path,
+            env=environment(None),
+            stdin=other_end,
+            stdout=other_end,
+            stderr=other_end,
+            start_new_session=True,
+        )
+        os.close(other_end)
+        shown = until(terminal, b"for later):")
+        os.write(terminal, b"bdapi_mistyped\n")
+        shown += until(terminal, b"for later):")
+        os.write(terminal, f"{TOKEN}\n".encode())
+        shown += until(terminal, b"")
+        os.close(terminal)
+        assert process.wait(30) == 0
+    assert b"bdapi_mistyped" not in shown
+    assert TOKEN.encode() not in shown
+    assert b"does not accept the token" in shown
+    assert (tmp_path / "beeper-token").read_text() == TOKEN + "\n"
+
+
+def until(terminal: int, words: bytes) -> bytes:
+    """Return what is shown up to these words; without words, up to the end."""
+    shown = b""
+    while not words or words not in shown:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # on Linux this is how a terminal ends
+            part = b""
+        if not part:
+            return shown
+        shown += part
+    return shown

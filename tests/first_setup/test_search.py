@@ -1,0 +1,74 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from beeper.raw_server import RawServer, reply
+from beeper_rules.config import load_config
+from beeper_rules.discovery import Answer, Who
+from beeper_rules.first_setup import Piped
+from beeper_rules.first_setup.search import meant
+from beeper_rules.first_setup.texts import config_text
+from beeper_rules.simulator import running
+from first_setup.person import CLOSED, Person, place
+from house import small_world
+
+ONE = Answer("http://127.0.0.1:8", Who.BEEPER, "Beeper 1.0.0")
+TWO = Answer("http://[::1]:9", Who.BEEPER, "Beeper 2.0.0")
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_several_are_named(chosen: int) -> None:
+    """Of several Beepers a person chooses one by its number."""
+    person = Person(chooses=chosen)
+    assert meant([ONE, TWO], person) == (ONE, TWO)[chosen]
+    assert "  2. Beeper 2.0.0, at http://[::1]:9" in person.lines
+
+
+def test_nobody_is_asked_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody can be asked the first is taken, and that is said."""
+    assert meant([ONE, TWO], Piped()) == ONE
+    assert "Taken: Beeper 1.0.0, at http://127.0.0.1:8." in capsys.readouterr().out
+
+
+def test_the_chosen_one_is_written(tmp_path: Path) -> None:
+    """The configuration names the Beeper that was chosen."""
+    with place(tmp_path) as here, running(small_world()) as other:
+        here.set_up(Person(chooses=1), here.url, other.base_url)
+        assert load_config(here.config, {}).beeper.url == other.base_url
+
+
+def test_a_token_is_not_sent_in_doubt(tmp_path: Path) -> None:
+    """Whoever says that this is not their Beeper keeps the token to themselves."""
+    with place(tmp_path) as here:
+        here.world.update_to("4.1.294")
+        person = Person(agrees=[False])
+        assert here.set_up(person) == 4
+        assert [each.path for each in here.world.log.entries() if each.has_authorization] == []
+    assert f"Is {here.url} your Beeper?" in person.lines
+
+
+def test_something_else_gets_no_token(tmp_path: Path) -> None:
+    """Something that is not Beeper is told with what it answers, and gets no token."""
+
+    async def talk() -> tuple[int, list[bool]]:
+        async with RawServer(reply(404)) as server:
+            exit_code = await asyncio.to_thread(here.set_up, person, server.url, CLOSED)
+            return exit_code, ["authorization" in each.headers for each in server.requests]
+
+    person = Person()
+    with place(tmp_path) as here:
+        exit_code, authorized = asyncio.run(talk())
+    assert (exit_code, any(authorized)) == (4, False)
+    assert "something answers with status 404" in person.read
+    assert f"  {CLOSED}: nobody listens" in person.lines
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:23374", "http://[::1]:23373", "http://localhost:5000"])
+@pytest.mark.parametrize("version", [None, "4.3.73", "1\nallow_remote: true", "\x85#'\""])
+def test_any_address_and_version(tmp_path: Path, url: str, version: str | None) -> None:
+    """Whatever address was found and whatever the app calls its version, the configuration says what was meant."""
+    file = tmp_path / "config.yaml"
+    file.write_text(config_text(url, version), encoding="utf-8")
+    beeper = load_config(file, {}).beeper
+    assert (beeper.url, beeper.allow_remote, beeper.token_file) == (url, False, tmp_path / "beeper-token")
