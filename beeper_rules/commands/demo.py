@@ -9,12 +9,14 @@ import click
 
 
 class Demo(click.Command):
-    """Its help ends with the worlds, which only the help needs to know."""
+    """Its help ends with versions and worlds, which only the help needs to know."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        """Write what is odd in each world."""
-        from beeper_rules.simulator import WORLDS
+        """Write which versions there are, and what is odd in each world."""
+        from beeper_rules.simulator import GENERATIONS, WORLDS
 
+        with formatter.section("Versions"):
+            formatter.write_text(", ".join(GENERATIONS))
         with formatter.section("Worlds"):
             formatter.write_dl([(name, world.about) for name, world in WORLDS.items()])
 
@@ -27,7 +29,10 @@ class Demo(click.Command):
     "--fixtures", is_flag=True, help="For --serve: hold the ids of the API documents' examples, and change nothing."
 )
 @click.option("--world", metavar="NAME", help="For --serve: a world that is odd in one way; --help lists them.")
-def demo(*, serves: bool, port: int | None, token: str | None, fixtures: bool, world: str | None) -> int:
+@click.option("--app", metavar="VERSION", help="For --serve: an older version of Beeper; --help lists them.")
+def demo(  # noqa: PLR0913 - one parameter for each option
+    *, serves: bool, port: int | None, token: str | None, fixtures: bool, world: str | None, app: str | None
+) -> int:
     """See it work on a made-up inbox: a day in half a minute.
 
     The real daemon with the rules that come with it works on a pretend Beeper. Nothing of it stays behind. With --serve
@@ -43,10 +48,10 @@ def demo(*, serves: bool, port: int | None, token: str | None, fixtures: bool, w
     if serves:
         if fixtures and world is not None:
             raise WrongUsage("--fixtures and --world are two worlds", hint="leave one of them out")
-        _serve(port or 0, token, fixtures=fixtures, world=world)
+        _serve(port or 0, token, fixtures=fixtures, world=world, app=app)
         return 0
-    if port is not None or token is not None or fixtures or world is not None:
-        raise WrongUsage("--port, --token, --fixtures and --world are for `demo --serve`")
+    if fixtures or any(each is not None for each in (port, token, world, app)):
+        raise WrongUsage("--port, --token, --fixtures, --world and --app are for `demo --serve`")
     return _play()
 
 
@@ -65,14 +70,14 @@ def _play() -> int:
     return 0
 
 
-def _serve(port: int, token: str | None, *, fixtures: bool, world: str | None) -> None:
+def _serve(port: int, token: str | None, *, fixtures: bool, world: str | None, app: str | None) -> None:
     from beeper_rules.demo.serve import serve
     from beeper_rules.shipped import packs
     from beeper_rules.simulator import TOKEN
 
     # An outside suite brings a token of its own, which need not be one that Beeper would make.
     accepted = TOKEN if token is None else token if fixtures else _checked(token)
-    serve(_write, packs(), port=port, token=accepted, fixtures=fixtures, world=world)
+    serve(_write, packs(), port=port, token=accepted, fixtures=fixtures, world=world, app=app)
 
 
 def _checked(token: str) -> str:

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from beeper_rules.errors import WrongUsage
 from beeper_rules.safe_text import printable
-from beeper_rules.simulator import WORLDS, Server, Token, World, populated, with_fixtures
+from beeper_rules.simulator import GENERATIONS, WORLDS, Server, Token, World, populated, with_fixtures
 from beeper_rules.simulator.populate import TEXTS
 from beeper_rules.simulator.worlds.odd_world import OddWorld, Turn
 from beeper_rules.suggestions import did_you_mean
@@ -45,6 +46,7 @@ rules: [{rules}]
 state: pretend-beeper/{state}.sqlite3
 """
 
+Named = TypeVar("Named")
 Happening = Callable[[World, Random], str]
 """Does something to the world and returns a sentence about it."""
 
@@ -57,15 +59,19 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     token: str,
     fixtures: bool = False,
     world: str | None = None,
+    app: str | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Serve a lively world until interrupted; raises WrongUsage when the port cannot be had.
 
     With `fixtures` it also holds the ids of the API documents' examples, and nothing in it changes by itself. `world`
-    names an odd world in place of the usual one; WrongUsage when there is none of that name.
+    names an odd world in place of the usual one, and `app` an older version of Beeper; WrongUsage when there is none.
     """
-    odd = None if world is None else _odd_world(world)
+    odd = None if world is None else _named(world, WORLDS, "world")
     served = odd.open() if odd else _usual()
+    if app is not None:
+        _named(app, GENERATIONS, "version of Beeper")
+        served.update_to(app)
     served.behave(tokens=(Token(token),))
     if fixtures:
         with_fixtures(served)
@@ -80,7 +86,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     try:
         shown = json.dumps(str(rules), ensure_ascii=False)
         text = CONFIGURATION.format(
-            about=_about(odd),
+            about=_about(odd, app),
             url=server.base_url,
             token=shlex.quote(token),
             rules=shown,
@@ -98,12 +104,12 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         server.stop()
 
 
-def _odd_world(name: str) -> OddWorld:
-    """Return an odd world by its name. Raises WrongUsage with the nearest name, or with all of them."""
-    if name not in WORLDS:
-        hint = did_you_mean(name, WORLDS) or f"there are {', '.join(WORLDS)}"
-        raise WrongUsage(f"there is no world '{printable(name, LONGEST_TEXT)}'", hint=hint)
-    return WORLDS[name]
+def _named(name: str, known: Mapping[str, Named], what: str) -> Named:
+    """Return what has that name. Raises WrongUsage with the nearest name, or with all of them."""
+    if name not in known:
+        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+        raise WrongUsage(f"there is no {what} '{printable(name, LONGEST_TEXT)}'", hint=hint)
+    return known[name]
 
 
 def _usual() -> World:
@@ -114,12 +120,13 @@ def _usual() -> World:
     return world
 
 
-def _about(odd: OddWorld | None) -> str:
+def _about(odd: OddWorld | None, app: str | None) -> str:
     """Return the comment that says what is served."""
     often = "in which something happens every few seconds"
-    if odd is None:
-        return f"# A pretend Beeper with {CHATS} chats, {often}."
-    text = f"A pretend Beeper, {often}, and now and then something odd. {odd.about}"
+    beeper = f"A pretend Beeper {app}" if app else "A pretend Beeper"
+    text = f"{beeper} with {CHATS} chats, {often}."
+    if odd is not None:
+        text = f"{beeper}, {often}, and now and then something odd. {odd.about}"
     return "\n".join(f"# {line}" for line in textwrap.wrap(text, WIDTH - 2))
 
 

@@ -13,7 +13,7 @@ from beeper_rules.demo.serve import BETWEEN_TURNS, happen, serve, story
 from beeper_rules.errors import WrongUsage
 from beeper_rules.safe_text import printable
 from beeper_rules.shipped import packs
-from beeper_rules.simulator import WORLDS, populated, stopped_clock
+from beeper_rules.simulator import GENERATIONS, WORLDS, populated, stopped_clock
 from beeper_rules.simulator.fixtures import CHAT
 
 TOKEN = "bdapi_mine"
@@ -25,13 +25,16 @@ class Visitor:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.seen: list[object] = []
+        self.version = ""
 
     def __call__(self, seconds: float) -> None:
         """Take a look instead of sleeping."""
         assert 2 <= seconds <= 6
         url = next(line.removeprefix("  url: ") for line in self.lines if line.startswith("  url: "))
         headers = {"authorization": f"Bearer {TOKEN}"}
-        self.seen.append(httpx.get(f"{url}/v1/chats", headers=headers, params={"limit": 200}, trust_env=False).json())
+        answer = httpx.get(f"{url}/v1/chats", headers=headers, params={"limit": 200}, trust_env=False)
+        self.seen.append(answer.json())
+        self.version = answer.headers["x-beeper-desktop-version"]
         if len(self.seen) == 2:
             raise KeyboardInterrupt
 
@@ -149,7 +152,25 @@ def test_a_world_that_is_not_there(name: str, hint: str) -> None:
     assert refused.value.hint == hint
 
 
-@pytest.mark.parametrize("arguments", [["--world", "flood"], ["--serve", "--fixtures", "--world", "flood"]])
+def test_an_older_app_is_served() -> None:
+    """With a version the pretend Beeper is that app, whatever its world is."""
+    visitor = Visitor()
+    with pytest.raises(KeyboardInterrupt):
+        serve(visitor.lines.append, packs(), port=0, token=TOKEN, app="4.1.294", sleep=visitor)
+    assert visitor.version == "4.1.294"
+    assert visitor.lines[0].startswith("# A pretend Beeper 4.1.294 with 40 chats")
+
+
+def test_an_app_that_is_not_there() -> None:
+    """A version that is not known is told with those that are."""
+    with pytest.raises(WrongUsage, match=r"there is no version of Beeper '4\.1'") as refused:
+        serve(list[str]().append, packs(), port=0, token=TOKEN, app="4.1")
+    assert "4.1.294" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--world", "flood"], ["--app", "4.2.808"], ["--serve", "--fixtures", "--world", "flood"]]
+)
 def test_a_world_without_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """A world without `--serve`, or beside the documents' examples, is wrong usage."""
     assert main(["demo", *arguments]) == 2
@@ -157,7 +178,8 @@ def test_a_world_without_use(arguments: list[str], capsys: pytest.CaptureFixture
 
 
 def test_help_lists_the_worlds(capsys: pytest.CaptureFixture[str]) -> None:
-    """`demo --help` names every world and says what is odd in it."""
+    """`demo --help` names every version, and every world with what is odd in it."""
     assert main(["demo", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
+    assert ", ".join(GENERATIONS) in shown
     assert [name for name, world in WORLDS.items() if f" {name} {world.about}" not in shown] == []
