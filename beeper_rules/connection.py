@@ -1,6 +1,6 @@
 """The way to Beeper: the address that answers, and the token as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from beeper_rules.address import find
 from beeper_rules.beeper import Beeper
@@ -13,8 +13,10 @@ from beeper_rules.token_source import read_token, token_fingerprint
 class Connection:
     """One client, made anew when the token or the address changes."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], before_close: Callable[[], Awaitable[None]] | None = None) -> None:
         self._env = env
+        self._before_close = before_close
+        """Lets go of whatever else uses the client."""
         self._beeper: Beeper | None = None
         self._made_from: tuple[str, str] | None = None
         self.token = Secret("")
@@ -39,11 +41,13 @@ class Connection:
 
     async def close(self) -> None:
         """Let go of the client; the next `get` looks for Beeper again."""
+        if self._before_close is not None:
+            await self._before_close()
         if self._beeper is not None:
             await self._beeper.aclose()
         self._beeper, self.token = None, Secret("")
 
 
 async def _may_be_beeper(url: str) -> bool:
-    """Return whether the token may be sent there: whoever else took Beeper's port must not get it."""
+    """Return whether the token may be sent there: to Beeper, and to what speaks as Beeper does, as clones do."""
     return (await ask(url)).usable

@@ -14,7 +14,7 @@ from beeper_rules.config import Config
 from beeper_rules.connection import Connection
 from beeper_rules.console import Console
 from beeper_rules.ending import Ending
-from beeper_rules.errors import CallFailed, InvalidSetup, StateUnusable, Unauthorized
+from beeper_rules.errors import CallFailed, Deferred, InvalidSetup, StateUnusable, Unauthorized
 from beeper_rules.file_watch import FileWatch
 from beeper_rules.heartbeat import Heartbeat, write_heartbeat
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
@@ -57,10 +57,12 @@ class Daemon:
     def __post_init__(self) -> None:
         self._turns = Turns(self.clock)
         self._ending = Ending(self._turns.wake)
-        self._connection = Connection(self.env)
+        self._stream = StreamWatch(
+            look=self._turns.wake.set, sweep=self._sweep_soon, tell=self._stream_changed, jitter=random.random
+        )
+        self._connection = Connection(self.env, before_close=self._stream.drop)
         self._standing = Standing(tell=lambda health, text: self.console.noticed(str(health), text), note=self._note)
         self._doubtful = False
-        self._stream = StreamWatch(look=self._turns.wake.set, sweep=self._sweep_soon, jitter=random.random)
 
     async def run(self) -> int:
         """Run until stopped; return the exit code."""
@@ -73,7 +75,6 @@ class Daemon:
             self._folder, self._signature = folder, reload.signature(self._setup.config)
             self._engine = self._new_engine(journal)
             stack.push_async_callback(self._connection.close)
-            stack.push_async_callback(self._stream.drop)
             if not self.mode.dry_run:
                 recover(journal, self._engine.boot_id, self.clock.now())
             self._greet()
@@ -159,10 +160,14 @@ class Daemon:
                 self._begin_again()
             self._answer_requests()
             self._reload_if_changed()
-            if self._standing.failures or self._turns.look_is_due(self._every, self._engine.next_due()):
+            trouble = self._standing.failures > 0
+            if self._turns.look_is_due(self._every, self._engine.next_due(), trouble=trouble):
                 await self._look()
         except (Unauthorized, InvalidSetup) as refused:
             await self._refused(refused)
+        except Deferred as busy:
+            self._standing.trouble(Health.WAITING, busy.render())
+            self._turns.leave_alone(busy.retry_after_s or 0.0)
         except CallFailed as failure:
             await self._away(failure)
         except StateUnusable as unusable:
@@ -174,6 +179,7 @@ class Daemon:
     def _begin_again(self) -> None:
         """Believe nothing but the disk, and find out what became of the calls that could not be settled."""
         self._engine = self._new_engine(self._engine.journal)
+        self._engine.wish_sweep()
         recover(self._engine.journal, self._engine.boot_id, self.clock.now())
         self._doubtful = False
 
@@ -196,20 +202,20 @@ class Daemon:
         """Stop acting until the token is mended; say it once, also where the user looks."""
         if self._standing.trouble(Health.TOKEN, refused.render()) and not self.mode.dry_run:
             await self._engine.hands.notify("beeper-rules has stopped acting", refused.message, None)
-        await self._hang_up_on_beeper()
+        await self._connection.close()
 
     async def _away(self, failure: CallFailed) -> None:
         self._standing.trouble(Health.WAITING, failure.render())
         self._engine.lost_touch()
-        await self._hang_up_on_beeper()
-
-    async def _hang_up_on_beeper(self) -> None:
-        """Let go of every connection; the next turn looks for Beeper again, and not before it is time."""
-        await self._stream.drop()
         await self._connection.close()
 
     def _sweep_soon(self) -> None:
         self._engine.wish_sweep()
+
+    def _stream_changed(self, state: str) -> None:  # noqa: ARG002 - the heartbeat has all of it
+        """Let `status` see at once how the stream stands."""
+        with suppress(StateUnusable):
+            self._beat()
 
     def _note(self, health: Health, text: str) -> None:
         if self._doubtful:

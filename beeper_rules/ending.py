@@ -49,3 +49,6 @@ class Ending:
                 await task
         finally:
             asked.cancel()
+            # Whoever is cancelled while waiting takes the turn along.
+            task.cancel()
+            await asyncio.wait({task})

@@ -6,7 +6,7 @@ what is to be done, do what is due, write down what became of it. What is to be 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from beeper_rules.beeper import Beeper
@@ -15,6 +15,7 @@ from beeper_rules.circumstances import Circumstances
 from beeper_rules.commit import Page, commit, commit_sighting
 from beeper_rules.decide import decide
 from beeper_rules.diff import diff, diff_accounts
+from beeper_rules.errors import CallFailed
 from beeper_rules.journal import Journal, KnownAccount
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health, Memory, keep, recall, sweep_interval
@@ -36,6 +37,7 @@ KEPT_EVERY = timedelta(minutes=5)
 SHORTEST_GAP = timedelta(minutes=2)
 RESTLESS = timedelta(seconds=5)
 """Between two sweeps of a list that shows too little: it should be seen soon that it is whole again."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 KNOWN_STATUSES = frozenset({"connecting", "backfilling"})
 """Statuses that pass by themselves: an account that shows one is still what it was."""
 
@@ -86,6 +88,7 @@ class Engine:
         self.belief = Belief()
         self.app = self.memory.app
         self._sweep_wished = False
+        self._ahead: frozenset[str] = frozenset()
         self._swept_at: datetime | None = None
         self._kept_at = self.memory.last_pass_at
         self._dirty = False
@@ -93,7 +96,15 @@ class Engine:
     async def tick(self, beeper: Beeper, clock: Callable[[], datetime]) -> Health:
         """Take one turn. Raises CallFailed when Beeper could not be looked at; then nothing has changed."""
         now = clock()
-        seen = await poll(beeper, self._known(), self._want(now), now)
+        want, wished = self._want(now), self._sweep_wished
+        # A wish that comes from here on is for the next turn: this one may have read the list already.
+        self._sweep_wished = wished and not want.sweep
+        try:
+            seen = await poll(beeper, self._known(), want, now)
+        except CallFailed:
+            self._sweep_wished |= wished
+            raise
+        self._sweep_wished |= wished and not seen.complete
         took_s = (clock() - now).total_seconds()
         told: list[tuple[Change, Decision]] = []
         # The cursor, the events and the actions of a pass: all of it on the disk, or none.
@@ -159,7 +170,13 @@ class Engine:
 
     def next_due(self) -> datetime | None:
         """Return the UTC instant at which something falls due; None for never."""
-        return self.journal.agenda.next_at()
+        wished = self._wish_granted_at if self._sweep_wished else None
+        return min(filter(None, (self.journal.agenda.next_at(), wished)), default=None)
+
+    @property
+    def _wish_granted_at(self) -> datetime:
+        """When a wished sweep may come: at once, unless one has just been made that took long."""
+        return self._swept_at + sweep_interval(timedelta(), self.memory) if self._swept_at else LONG_AGO
 
     def farewell(self) -> None:
         """Keep what the next run must know: until when somebody watched."""
@@ -184,12 +201,13 @@ class Engine:
             or half_loaded
             or not self.memory.seeded
             or self.belief.wants_sweep
-            or self._sweep_wished
+            or (self._sweep_wished and now >= self._wish_granted_at)
             or self.app != self.memory.app,
             messages=self.rulebook.needs_messages,
             newest=self.rulebook.needs_newest,
             newest_of=frozenset(chat for chat in due if chat in self.states and not self.states[chat].newest_known),
             missing=to_ask(self.journal, now) if self.memory.doubt is None else frozenset(),
+            ahead=self._ahead,
         )
 
     def _circumstances(self, seen: Pass, now: datetime) -> Circumstances:
@@ -263,7 +281,7 @@ class Engine:
         )
         self.app = seen.app
         self._swept_at = seen.at if seen.sweep else self._swept_at
-        self._sweep_wished = self._sweep_wished and not (seen.sweep and seen.complete)
+        self._ahead = (self._ahead - set(seen.chats)) | seen.ahead
         newest = max((chat.last_activity for chat in seen.chats.values() if chat.last_activity), default=None)
         if seen.complete and health is Health.OK and not self.belief.settling:
             # Believed and complete: from here on the watermark counts, and after the first sweep so do events.

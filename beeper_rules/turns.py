@@ -13,6 +13,10 @@ SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
 
 
+LONGEST_ALONE = timedelta(hours=1)
+"""Nobody is left alone for longer, also when the clock was set back."""
+
+
 @dataclass(frozen=True)
 class Clock:
     """Where time comes from; the demo lets a day pass in half a minute."""
@@ -32,21 +36,29 @@ class Turns:
         self._clock = clock
         self._woken = False
         self._looked_at: datetime | None = None
+        self._alone_until: datetime | None = None
 
     def looks_now(self) -> None:
         """Note that Beeper is looked at."""
         self._looked_at = self._clock.now()
 
-    def look_is_due(self, every: timedelta, next_due: datetime | None) -> bool:
-        """Return whether it is time to look at Beeper."""
+    def leave_alone(self, seconds: float) -> None:
+        """Do not look for so long, whoever wakes the loop: Beeper asked for it."""
+        self._alone_until = self._clock.now() + timedelta(seconds=seconds)
+
+    def look_is_due(self, every: timedelta, next_due: datetime | None, *, trouble: bool) -> bool:
+        """Return whether it is time to look at Beeper; in `trouble` every turn is a try."""
         now = self._clock.now()
-        if self._woken or self._looked_at is None or now < self._looked_at:
+        if self._alone_until is not None and now < self._alone_until <= now + LONGEST_ALONE:
+            return False
+        self._alone_until = None
+        if trouble or self._woken or self._looked_at is None or now < self._looked_at:
             return True
         return now - self._looked_at >= every or (next_due is not None and next_due <= now)
 
     async def rest(self, every: timedelta, next_due: datetime | None, patience_s: float | None) -> bool:
-        """Wait for the next turn; `patience_s` is how long to leave Beeper alone. Return whether the computer slept."""
-        seconds = self._wait_s(every, next_due) if patience_s is None else patience_s
+        """Wait for the next turn, `patience_s` when something is wrong. Return whether the computer slept."""
+        seconds = self.rest_s(every, next_due, patience_s)
         began = self._clock.now()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds / self._clock.speed):
@@ -55,7 +67,10 @@ class Turns:
         self.wake.clear()
         return self._clock.now() - began > timedelta(seconds=seconds) + SLEPT * self._clock.speed
 
-    def _wait_s(self, every: timedelta, next_due: datetime | None) -> float:
+    def rest_s(self, every: timedelta, next_due: datetime | None, patience_s: float | None) -> float:
+        """Return seconds until the next turn, if nobody wakes the loop."""
+        if patience_s is not None:
+            return patience_s
         every_s = every.total_seconds()
         until_due_s = (next_due - self._clock.now()).total_seconds() if next_due else every_s
         if until_due_s <= 0:

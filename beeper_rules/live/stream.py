@@ -3,11 +3,10 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from enum import Enum
 from typing import cast
-from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
@@ -19,7 +18,7 @@ from beeper_rules.safe_text import printable
 from beeper_rules.secret import Secret
 
 OPEN_S = 10.0
-"""Seconds for the upgrade, and as many until `ready`."""
+"""Seconds for the upgrade, and as many until the subscription stands."""
 SILENCE_S = 75.0
 """Seconds without a byte, after which nobody is there: the app pings every 30."""
 CLOSE_S = 1.0
@@ -50,13 +49,15 @@ async def listen(base_url: str, told: str | None, token: Secret) -> AsyncGenerat
     addresses = stream_addresses(base_url, told or "")
     if not addresses:
         raise Rejected("this Beeper does not say where its event stream is", status=404)
+    heard = False
     for address in addresses:
         try:
             async with aclosing(listen_at(address, token)) as hints:
                 async for hint in hints:
+                    heard = True
                     yield hint
-        except Rejected:
-            if address == addresses[-1]:
+        except CallFailed:
+            if heard or address == addresses[-1]:
                 raise
 
 
@@ -65,10 +66,9 @@ async def listen_at(address: str, token: Secret, *, silence_s: float = SILENCE_S
     try:
         async with _connection(address, token) as opened:
             connection = cast(_Connection, opened)  # what `create_connection` makes
-            await _until_ready(connection)
-            await connection.send(SUBSCRIBE)
-            async for hint in _hints(connection, silence_s):
-                yield hint
+            async with aclosing(_hints(connection, silence_s)) as hints:
+                async for hint in hints:
+                    yield hint
     except InvalidStatus as refused:
         raise _refusal(refused.response.status_code) from None
     except ConnectionClosed as closed:
@@ -77,7 +77,7 @@ async def listen_at(address: str, token: Secret, *, silence_s: float = SILENCE_S
         ) from None
     except (OSError, TimeoutError) as error:
         raise NotSent(f"the event stream cannot be reached: {_words(error, token)}") from None
-    except (WebSocketException, ValueError) as error:
+    except (WebSocketException, ValueError, LookupError) as error:  # LookupError: a header that stands there twice
         raise OutcomeUnknown(f"the event stream is none: {_words(error, token)}") from None
 
 
@@ -92,12 +92,18 @@ class _Connection(ClientConnection):
         super().data_received(data)
 
 
-def _connection(address: str, token: Secret) -> connect:
-    """Return the connection to be: no proxy, no redirect to another host, no log that could hold the token."""
-    parts = urlsplit(address)
+class _Connect(connect):
+    """The way to a connection, without detours: a redirect would take the token along."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        return exc
+
+
+def _connection(address: str, token: Secret) -> _Connect:
+    """Return the connection to be: no proxy, no redirect, no log that could hold the token."""
     # One of its own: the library's logger writes headers, and belongs to whoever imports the library.
     silent = logging.Logger("event stream", logging.CRITICAL + 1)  # noqa: LOG001 - as above
-    return connect(
+    return _Connect(
         address,
         additional_headers={"Authorization": f"Bearer {token.reveal()}"},
         user_agent_header="beeper-rules",
@@ -109,40 +115,38 @@ def _connection(address: str, token: Secret) -> connect:
         max_size=LARGEST_FRAME,
         logger=silent,
         create_connection=_Connection,
-        # Named beside the address, so that a redirect to elsewhere is refused.
-        host=parts.hostname,
-        port=parts.port or (443 if parts.scheme == "wss" else 80),
     )
 
 
-async def _until_ready(connection: _Connection) -> None:
-    """Wait for the frame with which the app says that it can be asked."""
+async def _until_listening(connection: _Connection) -> Frame:
+    """Wait for `ready`, subscribe, and return the frame by which it counts: the confirmation, or an event already."""
     async with asyncio.timeout(OPEN_S):
         frame = read_frame(await connection.recv())
-    if frame is None or frame.type != READY:
-        raise OutcomeUnknown("the event stream does not begin with `ready`")
+        if frame is None or frame.type != READY:
+            raise OutcomeUnknown("the event stream does not begin with `ready`")
+        await connection.send(SUBSCRIBE)
+        while frame is None or frame.type not in NEWS | {SUBSCRIBED}:
+            frame = read_frame(await connection.recv())
+            if frame is not None and frame.type == ERROR:
+                raise _error(frame)
+    return frame
 
 
-async def _hints(connection: _Connection, silence_s: float) -> AsyncIterator[Hint]:
-    """Yield what the frames are reasons for, once the subscription stands."""
+async def _hints(connection: _Connection, silence_s: float) -> AsyncGenerator[Hint, None]:
+    """Yield what the frames are reasons for."""
+    frame: Frame | None = await _until_listening(connection)
+    yield Hint.LISTENING
     # Numbers count anew on each connection; a first one that is higher tells of events that were lost before it.
     expected = {0, 1}
-    listening = False
     while True:
-        frame = read_frame(await _next(connection, silence_s))
-        if frame is None:
-            continue  # what cannot be read shows as a gap in the numbers
-        if frame.type == ERROR and not listening:
-            raise _error(frame)
-        if not listening and frame.type in NEWS | {SUBSCRIBED}:
-            listening = True
-            yield Hint.LISTENING
-        if frame.seq is not None:
+        if frame is not None and frame.seq is not None:
             if frame.seq not in expected:
                 yield Hint.MISSED
             expected = {frame.seq + 1}
-        if frame.type in NEWS:
+        if frame is not None and frame.type in NEWS:
             yield Hint.CHANGED
+        # What cannot be read shows as a gap in the numbers.
+        frame = read_frame(await _next(connection, silence_s))
 
 
 async def _next(connection: _Connection, silence_s: float) -> str | bytes:
@@ -173,4 +177,6 @@ def _error(frame: Frame) -> CallFailed:
 
 
 def _words(error: Exception, token: Secret) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
     return printable(token.redact(str(error) or type(error).__name__), 200)

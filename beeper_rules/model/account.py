@@ -11,6 +11,8 @@ Version = tuple[int, int, int]
 
 MODERN: Version = (4, 2, 808)
 """From here on an app reports drafts, reminders and snoozes, marks chats read and changes their flags."""
+TELLS_ITSELF: Version = (4, 2, 557)
+"""From here on an app says who it is and what a token may do, and has an event stream."""
 OLDEST: Version = (4, 1, 294)
 """The first app with the calls by which chats are listed and archived at all."""
 

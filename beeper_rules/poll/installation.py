@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from beeper_rules.beeper import Beeper
 from beeper_rules.errors import CallFailed, Rejected, Unauthorized
 from beeper_rules.model.account import MODERN, Account, AppFacts, Version, parse_version
+from beeper_rules.model.chat import Chat
 from beeper_rules.poll.pages import Reading
 
 
@@ -52,3 +53,13 @@ def installation(
 
 def _networks(accounts: Mapping[str, Account]) -> Mapping[str, str]:
     return {name: account.network for name, account in accounts.items() if account.network}
+
+
+def with_networks(chats: Mapping[str, Chat], app: AppFacts) -> Mapping[str, Chat]:
+    """Return the chats, those that do not say their network with that of their account."""
+    return {chat_id: chat if chat.network else _with_network(chat, app) for chat_id, chat in chats.items()}
+
+
+def _with_network(chat: Chat, app: AppFacts) -> Chat:
+    network = app.networks.get(chat.account_id or "")
+    return chat.model_copy(update={"network": network}) if network else chat

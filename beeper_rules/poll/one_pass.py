@@ -10,7 +10,7 @@ from beeper_rules.model.account import Account, AppFacts
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.listed import Listed
-from beeper_rules.poll.installation import accounts_of, installation, is_another, labels_of
+from beeper_rules.poll.installation import accounts_of, installation, is_another, labels_of, with_networks
 from beeper_rules.poll.merged import parents
 from beeper_rules.poll.messages import Said, read_new, read_newest
 from beeper_rules.poll.pages import Until, read_list
@@ -43,6 +43,8 @@ class Want:
     """Chats whose newest content message is needed although they may not have changed."""
     missing: frozenset[str] = frozenset()
     """Chats of which it is to be asked whether they are gone."""
+    ahead: frozenset[str] = frozenset()
+    """Chats of which messages were left in the pass before: see `Pass.ahead`."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Pass:
     """Of the chats asked for as missing: those that Beeper does not know any more."""
     there: frozenset[str] = frozenset()
     """Of the chats asked for as missing: those that Beeper knows."""
+    ahead: frozenset[str] = frozenset()
+    """Chats whose messages were ahead of the list; these messages are left for the next pass."""
     failures: tuple[CallFailed, ...] = ()
     """What could not be read, and is tried again with the next pass."""
 
@@ -76,6 +80,7 @@ class _Gathering:
     """What goes wrong on the way without ending the pass."""
 
     failures: list[CallFailed] = field(default_factory=list)
+    ahead: set[str] = field(default_factory=set)
     last_word: CallFailed | None = None
     """The failure after which nothing more is asked: Beeper is away, or asked to be left alone."""
 
@@ -122,20 +127,22 @@ async def poll(beeper: Beeper, known: Known, want: Want, now: datetime) -> Pass:
     app = installation(beeper, known.app, reading, accounts, labels=labels)
     merges = any(chat.merge for chat in reading.chats.values()) or (known.app.merges and not whole)
     known = replace(known, app=replace(app, merges=merges))
-    listed = await _conversations(beeper, reading.chats, known, want, gathering)
-    unseen = {chat_id for chat_id in want.missing if _out_of_sight(chat_id, reading.chats, known)}
+    chats = with_networks(reading.chats, app)
+    listed = await _conversations(beeper, chats, known, want, gathering)
+    unseen = {chat_id for chat_id in want.missing if _out_of_sight(chat_id, chats, known)}
     answers = {chat_id: await _is_gone(beeper, chat_id, gathering) for chat_id in sorted(want.missing - unseen)}
     return Pass(
         at=now,
         sweep=sweep,
         complete=reading.complete,
-        chats=reading.chats,
+        chats=chats,
         listed=listed,
         accounts=accounts,
         app=known.app,
         broken=tuple(reading.broken),
         gone=frozenset(chat_id for chat_id, gone in answers.items() if gone is True),
         there=frozenset(unseen) | {chat_id for chat_id, gone in answers.items() if gone is False},
+        ahead=frozenset(gathering.ahead),
         failures=tuple(gathering.failures),
     )
 
@@ -211,18 +218,24 @@ async def _with_messages(beeper: Beeper, chat: Chat, known: Known, want: Want, g
     said = Said(newest=preview, newest_known=preview is not None)
     changed = before is not None and not chat.same_messages_as(before.chat)
     account_since = known.accounts.get(chat.account_id or "")
+    # What was left in the pass before is read now, also where the list did not catch up with it.
+    left = chat.id in want.ahead
+    sighting = None if left and not changed else chat
     # A chat that is new in an account that is not: somebody wrote for the first time.
     added = before is None and account_since is not None and known.watermark is not None
     try:
-        if want.messages and (changed or added) and account_since:
+        if want.messages and (changed or added or left) and account_since:
             gathering.go_on()
-            said = await read_new(beeper, chat.id, cursor=before.cursor if before else 0, since=account_since)
-        elif not said.newest_known and (chat.id in want.newest_of or ((changed or added) and want.newest)):
+            cursor = before.cursor if before else 0
+            said = await read_new(beeper, chat.id, cursor=cursor, since=account_since, sighting=sighting)
+        elif not said.newest_known and (chat.id in want.newest_of or ((changed or added or left) and want.newest)):
             gathering.go_on()
-            said = await read_newest(beeper, chat.id)
+            said = await read_newest(beeper, chat.id, sighting=sighting)
     except Rejected:
         # This app does not show the messages of this chat; what they would say stays unknown.
         said = Said(newest=preview, newest_known=preview is not None)
+    if said.left:
+        gathering.ahead.add(chat.id)
     if preview and (said.newest is None or preview.sort_key > said.newest.sort_key):
         said = Said(said.messages, preview, newest_known=True, skipped=said.skipped)
     return Listed(chat, said.messages, said.newest, said.newest_known, said.skipped)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.memory import Health
-from beeper_rules.simulator import faults
+from beeper_rules.simulator import faults, populated, stopped_clock
 from house import house
 
 QUIET = """
@@ -358,3 +358,50 @@ def test_merged_chats_are_one(tmp_path: Path) -> None:
 
         calls = [entry.path for entry in home.world.log.writes()]
         assert calls == [f"/v1/chats/{parent}"]
+
+
+@pytest.mark.parametrize("action", ["mark_read", "archive"])
+def test_a_message_between_list_and_messages(tmp_path: Path, action: str) -> None:
+    """A message that comes in between the list and the page of messages is not taken for one that was read already."""
+    rules = f"rules: [{{id: r, when: new_message, if: {{is_unread: true}}, then: [{action}]}}]"
+    with house(tmp_path, rules) as home:
+        home.world.receive_message("!ann:x", "One")
+        home.world.read_on_phone("!ann:x")
+        home.world.archive_by_hand("!ann:x")
+        speak = faults.Meanwhile(lambda: home.world.receive_message("!ann:x", "Two"))
+        home.world.faults.add(speak, path="*/!ann:x/messages", times=1)
+        home.tick()
+        home.pass_time(10)
+        assert home.writes() == [f"{'read' if action == 'mark_read' else 'archive'} Ann"]
+
+
+def test_a_wished_sweep_is_not_forgotten(tmp_path: Path) -> None:
+    """A sweep that is wished for while one is under way comes after it."""
+    world = populated(60, seed=3, clock=stopped_clock())
+    with house(tmp_path, "rules: [{id: r, when: muted, then: [log: x]}]", world) as home:
+
+        def meanwhile() -> None:
+            home.engine.wish_sweep()
+            world.mute_by_hand(world.chat_ids()[-1])
+
+        world.faults.add(faults.Meanwhile(meanwhile), path="/v1/accounts", times=1)
+        home.engine.wish_sweep()
+        home.tick()
+        assert home.standings() == []
+        home.tick()
+        assert home.standings() == ["r log done"]
+
+
+def test_wished_sweeps_have_a_pace(tmp_path: Path) -> None:
+    """However often a sweep is wished for, none begins sooner than twenty times as long as the last one took."""
+    with house(tmp_path, "rules: [{id: r, when: muted, then: [log: x]}]") as home:
+        slow = faults.Meanwhile(lambda: home.world.clock.advance(2))
+        home.world.faults.add(slow, path="/v1/accounts")
+        home.pass_time(65)
+        home.world.log.clear()
+        for _ in range(39):
+            home.engine.wish_sweep()
+            home.world.clock.advance(1)
+            home.tick()
+        assert len(home.world.log.entries("GET", "/v1/accounts")) == 1
+        assert home.engine.next_due() is not None

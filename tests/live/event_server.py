@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -66,9 +66,10 @@ class EventServer:
 def event_server(
     *scripts: Script,
     refuse: HTTPStatus | None = None,
-    headers: dict[str, str] | None = None,
-    info: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+    info: HTTPStatus | Callable[[], HTTPStatus] = HTTPStatus.OK,
     told: str | None = None,
+    version: str = "4.3.73",
 ) -> Iterator[EventServer]:
     """Serve the scripts, one for each connection and the last for all further ones; or refuse every upgrade.
 
@@ -81,13 +82,16 @@ def event_server(
     def judge(_: ServerConnection, request: Request) -> Response | None:
         if request.path == "/v1/info":
             where = told or f"{found.base_url}/v1/ws"
-            body = json.dumps({"app": {"version": "4.3.73"}, "endpoints": {"ws_events": where}}).encode()
-            return Response(info, info.phrase, Headers({"Content-Length": str(len(body))}), body)
+            body = json.dumps({"app": {"version": version}, "endpoints": {"ws_events": where}}).encode()
+            status = info() if callable(info) else info
+            return Response(status, status.phrase, Headers({"Content-Length": str(len(body))}), body)
         with lock:
             found.upgrades.append((request.path, request.headers.get("Authorization")))
         if refuse is None:
             return None
-        return Response(refuse, refuse.phrase, Headers({"Content-Length": "0", **(headers or {})}))
+        sent = Headers(headers or {})
+        sent["Content-Length"] = "0"
+        return Response(refuse, refuse.phrase, sent)
 
     def handle(socket: ServerConnection) -> None:
         with lock:

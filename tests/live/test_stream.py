@@ -1,10 +1,12 @@
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from contextlib import aclosing
 from http import HTTPStatus
 
 import pytest
+from websockets.datastructures import Headers
 
 from beeper_rules.errors import CallFailed, NotSent, OutcomeUnknown, Rejected, Unauthorized
 from beeper_rules.live import Hint
@@ -175,15 +177,6 @@ def test_a_refused_upgrade(status: HTTPStatus, kind: type[CallFailed]) -> None:
     assert (hints, type(ended)) == ([], kind)
 
 
-def test_a_redirect_to_elsewhere() -> None:
-    """A redirect to another server is not followed, so the token does not go there."""
-    with event_server(lambda _: None) as other:
-        headers = {"Location": other.address()}
-        with event_server(lambda _: None, refuse=HTTPStatus.FOUND, headers=headers) as server:
-            _, ended = heard(server.address())
-        assert (other.upgrades, isinstance(ended, OutcomeUnknown | Rejected)) == ([], True)
-
-
 @pytest.mark.parametrize(
     ("code", "kind"), [("INVALID_COMMAND", Rejected), ("INVALID_PAYLOAD", Rejected), ("INTERNAL_ERROR", OutcomeUnknown)]
 )
@@ -225,3 +218,51 @@ def test_nobody_there() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         assert isinstance(heard(f"ws://127.0.0.1:{taken.getsockname()[1]}/v1/ws")[1], NotSent)
+
+
+def test_no_proxy_hears_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy in the environment is not used: the token goes to Beeper itself."""
+    with event_server(after_greeting(event(1))) as server, event_server(lambda _: None) as proxy:
+        for name in ("http_proxy", "ws_proxy", "all_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        assert heard(server.address())[0] == [Hint.LISTENING, Hint.CHANGED]
+    assert proxy.upgrades == []
+
+
+def test_no_log_holds_the_token(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever has every log switched on does not find the token in it."""
+    with caplog.at_level(logging.DEBUG), event_server(after_greeting(event(1))) as server:
+        heard(server.address())
+    ours = [each.getMessage() for each in caplog.records if each.name != "websockets.server"]
+    assert [line for line in ours if TOKEN.reveal() in line] == []
+
+
+@pytest.mark.parametrize("location", ["/elsewhere", "ws://127.0.0.1:1/v1/ws"])
+def test_no_redirect_is_followed(location: str) -> None:
+    """A redirect is not followed, not even on the same server."""
+    with event_server(lambda _: None, refuse=HTTPStatus.FOUND, headers={"Location": location}) as server:
+        _, ended = heard(server.address())
+    assert ([path for path, _ in server.upgrades], type(ended)) == (["/v1/ws"], Rejected)
+
+
+def test_a_header_that_stands_there_twice() -> None:
+    """An answer to the upgrade that contradicts itself ends it as any other that is none."""
+    headers = Headers()
+    headers["Location"], headers["Location"] = "/a", "/b"
+    with event_server(lambda _: None, refuse=HTTPStatus.FOUND, headers=headers) as server:
+        assert isinstance(heard(server.address())[1], CallFailed)
+
+
+def test_a_subscription_that_nobody_confirms() -> None:
+    """When the subscription is not confirmed within ten seconds the connection is given up, whoever pings."""
+
+    def script(listener: Listener, loop: Hurried) -> None:
+        listener.say(READY)
+        listener.socket.recv()
+        for _ in range(2):
+            listener.socket.ping().wait()
+            loop.pass_time(6)
+        listener.stay()
+
+    hints, ended = heard_in_a_hurry(script)
+    assert (hints, ended.message) == ([], "the event stream cannot be reached: no answer in time")

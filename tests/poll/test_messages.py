@@ -1,5 +1,8 @@
 """Messages beyond a chat's cursor, and its newest content message."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from beeper_rules.errors import CallFailed
@@ -164,3 +167,65 @@ def test_an_edit_is_never_new() -> None:
         cursor = cursor_of(looker)
         world.edit_message(CHAT, said, "said better")
         assert texts(asked(looker, cursor=cursor)) == []
+
+
+def test_what_comes_while_the_list_is_read_is_left(world: World) -> None:
+    """A message that is newer than the chat as it was listed is left for the next pass, which sees the chat with it."""
+    with running(world) as server, Looker(world, server.base_url) as looker:
+        world.receive_message(CHAT, "One")
+        looker.look(sweep=True, messages=True)
+        world.read_on_phone(CHAT)
+        meanwhile = faults.Meanwhile(lambda: world.receive_message(CHAT, "Two"))
+        world.faults.add(meanwhile, path=MESSAGES, times=1)
+        first = looker.poll(messages=True)
+        assert (first.ahead, first.listed[CHAT].messages) == (frozenset({CHAT}), ())
+        second = looker.poll(messages=True, ahead=first.ahead)
+    assert second.ahead == frozenset()
+    assert ([each.text for each in second.listed[CHAT].messages], second.chats[CHAT].unread_count) == (["Two"], 1)
+
+
+def test_a_list_that_lags_behind_for_good(world: World) -> None:
+    """Where the list does not catch up, what was left is read with the next pass all the same."""
+    with running(world) as server, Looker(world, server.base_url) as looker:
+        world.receive_message(CHAT, "One")
+        looker.look(sweep=True, messages=True)
+        old = world.messages(CHAT)[-1]
+        world.receive_message(CHAT, "Two")
+
+        def lag(page: dict[str, Any]) -> dict[str, Any]:
+            page["items"][0] |= {"preview": old}
+            return page
+
+        world.faults.add(faults.Changed(lag), path="/v1/chats")
+        first = looker.poll(messages=True)
+        assert (first.ahead, first.listed[CHAT].messages) == (frozenset({CHAT}), ())
+        looker.states[CHAT] = replace(looker.states[CHAT], chat=first.chats[CHAT])
+        second = looker.poll(messages=True, ahead=first.ahead)
+    assert ([each.text for each in second.listed[CHAT].messages], second.ahead) == (["Two"], frozenset())
+
+
+@pytest.mark.parametrize("rules", ["messages", "newest"])
+def test_a_chat_without_a_preview_goes_by_its_time(world: World, rules: str) -> None:
+    """Where the list shows no preview, what is later than the chat's last activity is left."""
+    world.behave(merged_preview=False)
+    with running(world) as server, Looker(world, server.base_url) as looker:
+        world.receive_message(CHAT, "One")
+        looker.look(sweep=True, messages=True)
+
+        def no_preview(page: dict[str, Any]) -> dict[str, Any]:
+            for item in page["items"]:
+                item.pop("preview", None)
+            return page
+
+        def speak() -> None:
+            world.clock.advance(1)
+            world.receive_message(CHAT, "Three")
+
+        world.faults.add(faults.Changed(no_preview), path="/v1/chats")
+        world.clock.advance(1)
+        world.receive_message(CHAT, "Two")
+        world.faults.add(faults.Meanwhile(speak), path=MESSAGES, times=1)
+        found = looker.poll(**{rules: True}).listed[CHAT]
+    assert found.newest is not None
+    assert found.newest.text == "Two"
+    assert [each.text for each in found.messages] == (["Two"] if rules == "messages" else [])
