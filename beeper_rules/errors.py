@@ -142,9 +142,21 @@ class Unauthorized(CallFailed):
 class Rejected(CallFailed):
     """Beeper refused this call (400, 404, 405, 410, 413, 416, 422, 501): the same call will be refused again."""
 
-    def __init__(self, message: str, *, status: int, hint: str = "") -> None:
+    def __init__(self, message: str, *, status: int, hint: str = "", words: str = "") -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.words = words
+        """Beeper's own, printable; empty for none."""
+
+    @property
+    def not_there(self) -> bool:
+        """Whether what the call names is not there, be it a chat or the call itself."""
+        return self.status == 404  # noqa: PLR2004 - Not Found
+
+    @property
+    def no_such_call(self) -> bool:
+        """Whether this app may not know the call at all: Not Found, Method Not Allowed, Not Implemented."""
+        return self.status in {404, 405, 501}
 
 
 class Deferred(CallFailed):

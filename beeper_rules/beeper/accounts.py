@@ -3,7 +3,7 @@
 from beeper_rules.beeper import decode
 from beeper_rules.beeper.answers import ContactPage
 from beeper_rules.beeper.caller import Caller
-from beeper_rules.beeper.spelling import NO_METHOD, NOT_FOUND, Direction, account_path, one, paging, query
+from beeper_rules.beeper.spelling import Direction, account_path, one, paging, query
 from beeper_rules.errors import OutcomeUnknown, Rejected
 from beeper_rules.model.account import Account
 from beeper_rules.safe_text import printable
@@ -25,7 +25,7 @@ class AccountCalls(Caller):
         try:
             body = await self._get(path)
         except Rejected as error:
-            listed = await self.accounts() if error.status in {NOT_FOUND, NO_METHOD} else ()
+            listed = await self.accounts() if error.no_such_call else ()
             found = next((each for each in listed if each.account_id == account_id), None)
             if found is None:
                 raise

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from beeper_rules.beeper import decode, receipts
 from beeper_rules.beeper.answers import AppInfo, SearchResults, TokenInfo
 from beeper_rules.beeper.caller import Caller
-from beeper_rules.beeper.spelling import NO_METHOD, NOT_FOUND, given, one, query
+from beeper_rules.beeper.spelling import given, one, query
 from beeper_rules.errors import Rejected
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
@@ -34,7 +34,7 @@ class AppCalls(Caller):
                 content_type="application/x-www-form-urlencoded",
             )
         except Rejected as error:
-            if error.status in {NOT_FOUND, NO_METHOD}:
+            if error.no_such_call:
                 return None
             raise
         return decode.token_info(body, "POST /oauth/introspect")
@@ -44,7 +44,7 @@ class AppCalls(Caller):
         try:
             body = await self._get("/v1/spec")
         except Rejected as error:
-            if error.status in {NOT_FOUND, NO_METHOD}:
+            if error.no_such_call:
                 return None
             raise
         return decode.spec(body, "GET /v1/spec")

@@ -6,7 +6,7 @@ from beeper_rules.beeper import decode
 from beeper_rules.beeper.answers import Accepted, ChatPage
 from beeper_rules.beeper.asked import ChatQuery
 from beeper_rules.beeper.caller import Caller
-from beeper_rules.beeper.spelling import NOT_FOUND, Direction, chat_path, each, given, one, paging, query
+from beeper_rules.beeper.spelling import Direction, chat_path, each, given, one, paging, query
 from beeper_rules.errors import OutcomeUnknown, Rejected
 from beeper_rules.model.chat import Chat, Label
 from beeper_rules.safe_text import printable
@@ -53,7 +53,7 @@ class ChatCalls(Caller):
         try:
             body = await self._get("/v1/labels")
         except Rejected as error:
-            if error.status == NOT_FOUND:
+            if error.no_such_call:
                 return None
             raise
         return decode.labels(body, "GET /v1/labels")

@@ -6,7 +6,7 @@ from beeper_rules.beeper import receipts
 from beeper_rules.beeper.answers import OpenedChat
 from beeper_rules.beeper.app import AppCalls
 from beeper_rules.beeper.asked import ChatType, Recipient
-from beeper_rules.beeper.spelling import NO_METHOD, NOT_FOUND, given
+from beeper_rules.beeper.spelling import given
 from beeper_rules.errors import CallFailed, Rejected
 
 CREATE, START = "/v1/chats", "/v1/chats/start"
@@ -50,8 +50,8 @@ class OpeningCalls(AppCalls):
 
     async def _met_no_route(self, refusal: Rejected) -> bool:
         """Return whether the app lacks `start`: it knows no POST there, or its own description is without it."""
-        if refusal.status != NOT_FOUND:
-            return refusal.status == NO_METHOD
+        if not refusal.not_there:
+            return refusal.no_such_call
         try:
             return await self.offers("POST", START) is False
         except CallFailed:  # without proof the refusal itself is what the caller has to know

@@ -38,7 +38,7 @@ def failure(status: int, headers: Mapping[str, str], body: bytes, *, what: str, 
         message = f"Beeper {REFUSALS[status]}" + (f": {words}" if words else "")
         return Unauthorized(message, status=status, hint=HINTS[status])
     if status in REJECTING:
-        return Rejected(message, status=status)
+        return Rejected(message, status=status, words=words)
     if status == TOO_MANY or (status == UNAVAILABLE and "retry-after" in headers):
         return Deferred(message, retry_after_s=retry_after_s(headers.get("retry-after"), now))
     if 300 <= status < 400:  # noqa: PLR2004 - the class of redirects

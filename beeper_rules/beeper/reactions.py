@@ -3,10 +3,8 @@
 from beeper_rules.beeper import receipts
 from beeper_rules.beeper.answers import Reacted
 from beeper_rules.beeper.caller import Caller
-from beeper_rules.beeper.spelling import NO_METHOD, NOT_FOUND, given, message_path, one, query, segment
+from beeper_rules.beeper.spelling import given, message_path, one, query, segment
 from beeper_rules.errors import Rejected
-
-UNKNOWN_HERE = frozenset({NOT_FOUND, NO_METHOD})
 
 
 class ReactionCalls(Caller):
@@ -30,11 +28,11 @@ class ReactionCalls(Caller):
         try:
             return receipts.reacted(await self._receipt("DELETE", newer, None), f"DELETE {newer}")
         except Rejected as error:
-            if error.status not in UNKNOWN_HERE:
+            if not error.no_such_call:
                 raise
             first = error
         try:
             return receipts.reacted(await self._receipt("DELETE", older, None), f"DELETE {path}")
-        except Rejected as error:
+        except Rejected as second:
             # A newer app need not know the older spelling any more: then the first 404 was about the message.
-            raise first if error.status == NO_METHOD else error from None
+            raise first if second.no_such_call and not second.not_there else second from None

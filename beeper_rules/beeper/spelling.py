@@ -11,7 +11,6 @@ from beeper_rules.safe_text import printable
 Direction = Literal["before", "after"]
 Pairs = list[tuple[str, str]]
 
-NOT_FOUND, NO_METHOD = 404, 405
 UNADDRESSABLE = frozenset({"", ".", ".."})
 """Ids that the path of a URL cannot carry: a server takes them for the way itself."""
 
@@ -44,7 +43,7 @@ def segment(name: str) -> str:
 
 def _unaddressable(name: str) -> Rejected:
     """Return the failure for an id that no call can name."""
-    return Rejected(f"'{printable(name, 100)}' is not an id that a call can name", status=NOT_FOUND)
+    return Rejected(f"'{printable(name, 100)}' is not an id that a call can name", status=404)
 
 
 def query(pairs: Pairs) -> str:

@@ -12,7 +12,7 @@ from beeper_rules.model.action import Action, Outcome, Result
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
 from beeper_rules.perform.calls import call
-from beeper_rules.perform.fresh import NOT_FOUND, fresh, refusal
+from beeper_rules.perform.fresh import fresh, refusal
 from beeper_rules.perform.last_look import last_look
 from beeper_rules.perform.means import Due, Means, candidate
 
@@ -183,7 +183,7 @@ def _failed(action: Action, failure: CallFailed, means: Means, *, counted: bool 
         case Unauthorized():
             means.settle(Outcome(action, Result.AGAIN, again_in_s=0, counted=False))
             raise failure
-        case Rejected(status=status) if status == NOT_FOUND:
+        case Rejected(not_there=True):
             return Outcome(action, Result.DEAD, Reason(Code.CHAT_GONE, failure.message))
         case Rejected():
             return Outcome(action, Result.DEAD, Reason(Code.REJECTED, failure.message))

@@ -8,10 +8,10 @@ from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
 from beeper_rules.perform.means import Due, Means
 
-NOT_FOUND, NO_METHOD, NOT_IMPLEMENTED = 404, 405, 501
 PAGES_SEARCHED = 8
 """Of the chat list, for a chat that an old app lists and does not show by itself."""
-A_MESSAGE = re.compile(r"was answered with 404: +message\b", re.IGNORECASE)
+A_MESSAGE = re.compile(r"message\b", re.IGNORECASE)
+"""Begins Beeper's words about a message that is not there."""
 
 
 async def fresh(due: Due, means: Means) -> Chat:
@@ -46,12 +46,12 @@ async def _in_the_list(due: Due, means: Means) -> Chat | None:
 
 async def refusal(due: Due, refused: Rejected, means: Means) -> Reason:
     """Return why a call was refused: the chat is gone, this app does not have the call, or it does not want this."""
-    if refused.status not in {NOT_FOUND, NO_METHOD, NOT_IMPLEMENTED} or A_MESSAGE.search(refused.message):
+    if not refused.no_such_call or (refused.not_there and A_MESSAGE.match(refused.words)):
         return Reason(Code.REJECTED, refused.message)
     try:
         await fresh(due, means)
     except Rejected as failure:
-        return Reason(Code.CHAT_GONE if failure.status == NOT_FOUND else Code.REJECTED, failure.message)
+        return Reason(Code.CHAT_GONE if failure.not_there else Code.REJECTED, failure.message)
     except CallFailed:
         # The call was refused for good; why, nobody says now.
         return Reason(Code.REJECTED, refused.message)

@@ -15,8 +15,6 @@ from beeper_rules.poll.merged import parents
 from beeper_rules.poll.messages import Said, read_new, read_newest
 from beeper_rules.poll.pages import Until, read_list
 
-NOT_FOUND = 404
-
 
 @dataclass(frozen=True)
 class Known:
@@ -249,7 +247,7 @@ async def _is_gone(beeper: Beeper, chat_id: str, gathering: _Gathering) -> bool 
     except Unauthorized:
         raise
     except Rejected as refusal:
-        return refusal.status == NOT_FOUND
+        return refusal.not_there
     except CallFailed as failure:
         gathering.note(failure)
         return None

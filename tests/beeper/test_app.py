@@ -92,3 +92,11 @@ async def test_a_window_that_was_not_raised(answer: bytes | Script, kind: type[C
     """A window that was not raised is told as every other write, and asked once."""
     _, requests = await refused(lambda b: b.focus(), kind, answer)
     assert requests == [("POST", "/v1/focus")]
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+async def test_a_clone_that_lacks_a_route(status: int) -> None:
+    """However an app says that it does not know a call, what it would have told is None."""
+    no = reply(status, {"message": "no"})
+    found = [(await sent(ask, no))[0] for ask in (lambda b: b.introspect(), lambda b: b.spec(), lambda b: b.labels())]
+    assert found == [None, None, None]
