@@ -41,7 +41,7 @@ def test_a_pack_alone(path: Path) -> None:
 def test_all_packs_together() -> None:
     """All packs together are one rulebook."""
     assert len(PACKS) == 8
-    assert len(BOOK.rules) == len(OWN.rules) == 32
+    assert len(BOOK.rules) == len(OWN.rules) == 34
 
 
 def test_safe_defaults() -> None:
@@ -67,7 +67,6 @@ def test_the_lists_protect() -> None:
     """A chat in a list of those that stay is not tidied away."""
     assert does(group(is_muted=True)) == [("archive-quiet-groups", "archive")]
     assert does(group(is_muted=True), by=OWN) == []
-    assert does(group(unread_count=60), became("unread", 10, 60), by=OWN) == []
     old = state(title="Football", last_activity=earlier(days=40))
     assert does(old, became("is_unread", old=True, new=False), by=OWN) == []
 
@@ -170,35 +169,6 @@ def test_what_was_put_off_comes_back(name: str, rule: str) -> None:
     assert does(state(is_archived=True), event(name)) == [(rule, "unarchive"), (rule, "mark_unread")]
 
 
-def test_a_flood() -> None:
-    """A group that floods goes to low priority, and I am told once."""
-    rising = became("unread", 30, 60)
-    assert does(group(unread_count=60), rising) == [("flood", "low_priority"), ("flood", "notify")]
-    assert does(group(unread_count=60, is_low_priority=True), rising) == []
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"type": "single"},
-        {"is_muted": True},
-        {"is_archived": True},
-        {"is_pinned": True},
-        {"draft": {"text": "Dear all"}},
-        {"unread_mentions_count": 1},
-    ],
-)
-def test_no_flood(fields: dict[str, object]) -> None:
-    """However much is written, a chat stays that is for me, that I began something in, or that is put away anyway."""
-    assert does(group(**{"unread_count": 60} | fields), became("unread", 30, 60)) == []
-
-
-def test_a_flood_in_an_archived_group() -> None:
-    """A group that I had archived is archived again, and not moved to low priority as well."""
-    found = does(group(unread_count=60), event(), became("unread", 30, 60), before=group(is_archived=True))
-    assert found == [("keep-archived-groups", "archive")]
-
-
 def test_answering() -> None:
     """After an answer to somebody of the list the rule's reminder goes; leaving the inbox is only tried and told."""
     answered = state(preview=mine(101, NOON), reminder={"remindAt": later(hours=4)})
@@ -241,6 +211,20 @@ def test_notifications_hold_no_message() -> None:
     """No notification of a pack repeats what somebody wrote."""
     sources = [path.read_text(encoding="utf-8") for path in PACKS]
     assert not [text for text in sources if "{message.text}" in text]
+
+
+def test_notifications_claim_nothing() -> None:
+    """A notification says where a chat is only when that is what happened: no action is taken for done beforehand."""
+    places = {"low priority": "low_priority", "archive": "archived", "inbox": "low_priority"}
+    told = [
+        (rule.id, f"{act.args['title']} {act.args['text']}".lower(), {each.event.field for each in rule.triggers})
+        for rule in BOOK.rules
+        for act in rule.acts
+        if act.word.name == "notify"
+    ]
+    placed = [(rule, places[place], fields) for rule, text, fields in told for place in places if place in text]
+    assert {rule for rule, _, _ in placed} == {"draft-out-of-sight", "flood-put-away"}
+    assert [rule for rule, field, fields in placed if fields != {field}] == []
 
 
 def test_only_one_rule_is_a_trial() -> None:

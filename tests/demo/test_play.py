@@ -67,6 +67,7 @@ def test_rules_that_fire(seen: Seen) -> None:
         "mentioned-in-a-quiet-group": 1,
         "mention-in-low-priority": 1,
         "flood": 1,
+        "flood-put-away": 1,
         "old-and-read": 1,
         "done-when-answered": 1,
         "draft-out-of-sight": 1,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.language.load import load
-from beeper_rules.simulator import World, stopped_clock
+from beeper_rules.simulator import World, faults, stopped_clock
 from house import House, house
 from packs.book import FILLED_IN
 
@@ -62,6 +62,21 @@ def test_a_group_at_work(home: House) -> None:
     assert home.ears.heard == ["Ben wrote: in Heron", "You are mentioned: Heron, unread mentions: 1"]
 
 
+def test_a_flood_at_work(home: House) -> None:
+    """A group at work that floods waits; with fifty unread I am told of my team, and only a mention brings it back."""
+    write, say = partial(home.world.receive_message, HERON, "Look"), partial(home.world.mention, HERON, "@me")
+    from_ben, from_cleo = partial(write, sender="Ben"), partial(write, sender="Cleo")
+    assert after(home, *[from_cleo] * 50) == [f"{LOW} Heron"]
+    assert after(home, from_ben, from_cleo, from_ben) == []
+    assert after(home, partial(say, sender="Cleo"), from_cleo, from_ben) == [f"{INBOX} Heron"]
+    assert home.ears.heard == [
+        "A group is flooding: Heron went to low priority, unread: 50",
+        "Ben wrote: in Heron, unread: 51",
+        "Ben wrote: in Heron, unread: 53",
+        "You are mentioned: Heron, unread mentions: 1",
+    ]
+
+
 def test_a_channel(home: House) -> None:
     """A channel goes to low priority once, and stays in the inbox where I put it back."""
     write, put_back = partial(home.world.receive_message, NEWS, "Snow"), partial(home.world.low_priority_by_hand, NEWS)
@@ -91,4 +106,13 @@ def test_a_stranger(home: House) -> None:
     write = partial(home.world.receive_message, ZED, "Hello there")
     assert after(home, write, write) == [f"{LOW} Zed"]
     assert after(home, partial(home.world.send_own_message, ZED, "Who are you?"), write) == [f"{INBOX} Zed"]
-    assert home.ears.heard == ["Somebody new on Telegram: Zed waits in low priority"]
+    assert home.ears.heard == ["Somebody new on Telegram: Zed wrote to you"]
+
+
+def test_a_stranger_who_goes_on_writing(home: House) -> None:
+    """A stranger who writes again just before the move stays in the inbox, and what I am told is true all the same."""
+    home.world.add_chat("Zed", chat_id=ZED, network="Telegram")
+    write = partial(home.world.receive_message, ZED, "Hello there")
+    home.world.faults.add(faults.Meanwhile(write), method="GET", path=f"/v1/chats/{ZED}", times=1)
+    assert after(home, write, write) == []
+    assert home.ears.heard == ["Somebody new on Telegram: Zed wrote to you"]

@@ -77,6 +77,14 @@ def test_my_team() -> None:
         assert does(office(is_low_priority=True, **wanted), said(from_ben()), by=OWN) == []
 
 
+def test_my_team_in_a_flood() -> None:
+    """With fifty unread a group goes on waiting, where housekeeping.yaml would send it anyway, and I am told."""
+    waiting = office(is_low_priority=True, unread_count=50)
+    assert does(waiting, said(from_ben()), by=OWN) == [("work-team-in-a-flood", "notify")]
+    assert does(waiting, said(message(101, NOON, sender_id="cleo")), by=OWN) == []
+    assert does(office(unread_count=49), said(from_ben()), by=OWN) == []
+
+
 def test_much_going_on() -> None:
     """A waiting group in which much is written is told; where I am mentioned, that is told instead."""
     rising = became("unread", 29, 30)
