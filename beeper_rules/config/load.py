@@ -78,7 +78,8 @@ def _beeper(fields: Fields, folder: Path, env: Mapping[str, str]) -> Beeper:
     fields.finish()
     _at_most_one_token(fields)
     if token_env and not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", token_env.text):
-        fields.refuse(token_env, "beeper.token_env must be the name of an environment variable")
+        hint = "such as MY_BEEPER_TOKEN: letters, digits and _, without a $ before it"
+        fields.refuse(token_env, "beeper.token_env must be the name of an environment variable", hint)
     return Beeper(
         url=_url(fields, written, env, allow_remote=allow_remote),
         token=Secret(token.text) if token else None,

@@ -7,11 +7,12 @@
 | `read_rule.py` | one rule: its keys, checked one by one |
 | `read_when.py` · `read_then.py` · `read_bounds.py` | its parts: events; actions; `limit`, `catch_up` and the like |
 | `read_condition.py` · `read_leaf.py` · `read_text.py` · `read_capabilities.py` | `if`, `unless` and predicates |
+| `condition_words.py` | what a condition can ask, and what other languages call it |
 | `read_duration.py` | a duration anywhere in a rule |
-| `question.py` | a test of one value, and how several become one |
+| `question.py` · `asked.py` | a test of one value, and how several become one; the same as data |
 | `scope.py` | what names a file's rules may use: lists, predicates; and where problems are collected |
 | `nodes.py` | a condition as a tree of nodes, and the View that it is asked of |
 | `compiled.py` · `explained.py` | the two visitors of that tree: fast, and with a trace |
-| `text_match.py` | how texts are compared |
+| `text_match.py` · `pattern_words.py` | how texts are compared; why a pattern is refused, in plain words |
 | `templates.py` · `time_words.py` | `{chat.title}` and "09:00 tomorrow" |
 """

@@ -8,13 +8,13 @@ from beeper_rules import marked_yaml
 from beeper_rules.errors import InvalidSetup, Place, Problem
 from beeper_rules.language.read_condition import read_condition
 from beeper_rules.language.read_rule import read_defaults, read_rule, rule_id
-from beeper_rules.language.rulebook import Rule, Rulebook
-from beeper_rules.language.scope import Problems, Scope
+from beeper_rules.language.rulebook import NamedCondition, NamedList, Rule, Rulebook
+from beeper_rules.language.scope import MOST_PROBLEMS, Problems, Scope
 from beeper_rules.language.text_match import fold
 from beeper_rules.marked_yaml import Entry, Scalar, Sequence
 from beeper_rules.vocabulary.rule_keys import FILE_KEYS, FILE_KEYS_TO_COME, RULE_KEYS
 
-NO_RULES = "`rules: []` says that there are none"
+NO_RULES = "below `rules:` each rule begins with `- id: …`; `rules: []` says that there are none"
 _SUCH = {
     "lists": 'such as lists: {family: ["Mum", "Dad"]}',
     "predicates": "such as predicates: {quiet: {muted: true}}",
@@ -43,11 +43,28 @@ def load(files: Mapping[str, str]) -> Rulebook:
         _declare(document, scope)
     scope.read_every_predicate()
     rules = [rule for document in documents.values() for rule in _rules(document, scope)]
-    if not problems.found and not any(document.get("rules") for document in documents.values()):
-        problems.add(Place(next(iter(files))), "no rule file says `rules:`", NO_RULES)
+    if not problems.found:
+        _note_missing_rules(documents, problems)
     if problems.found:
-        raise InvalidSetup(_in_order(problems.found, files))
-    return Rulebook(tuple(rules), _hash(files), dict(files))
+        raise _refusal(_in_order(problems.found, files))
+    lists, predicates = _named_lists(documents, scope), _named_conditions(scope)
+    return Rulebook(tuple(rules), _hash(files), dict(files), lists, predicates)
+
+
+def _note_missing_rules(documents: Mapping[str, marked_yaml.Mapping], problems: Problems) -> None:
+    """Note that nothing says `rules:`, or a file that ends before it: half written, it would take its rules along."""
+    if not any(document.get("rules") for document in documents.values()):
+        problems.add(Place(next(iter(documents))), "no rule file says `rules:`", NO_RULES)
+        return
+    for name, document in documents.items():
+        if {"version", "defaults"}.issuperset(document.keys):
+            problems.add(Place(name), "this file says nothing of `rules:`, and names nothing for other files", NO_RULES)
+
+
+def _refusal(problems: list[Problem]) -> InvalidSetup:
+    """Return the error that tells them, and says so when there may be more."""
+    more = f"{MOST_PROBLEMS} errors, and there may be more" if len(problems) >= MOST_PROBLEMS else ""
+    return InvalidSetup(problems[:MOST_PROBLEMS], message=more)
 
 
 def _in_order(found: list[Problem], files: Mapping[str, str]) -> list[Problem]:
@@ -59,7 +76,7 @@ def _in_order(found: list[Problem], files: Mapping[str, str]) -> list[Problem]:
 
 
 def _hash(files: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(list(files.items())).encode()).hexdigest()[:16]
+    return _digest(list(files.items()))
 
 
 def _document(name: str, text: str, problems: Problems) -> marked_yaml.Mapping | None:
@@ -127,6 +144,31 @@ def _entries(entry: Entry, scope: Scope) -> frozenset[str]:
     return frozenset(fold(item.text) for item in items if isinstance(item, Scalar))
 
 
+def _named_lists(documents: Mapping[str, marked_yaml.Mapping], scope: Scope) -> tuple[NamedList, ...]:
+    """Return every list of files without a problem."""
+    sections = [section for each in documents.values() if isinstance(section := each.get("lists"), marked_yaml.Mapping)]
+    return tuple(
+        NamedList(
+            entry.key.text,
+            entry.key.place,
+            tuple((item.text, item.place) for item in entry.value.items if isinstance(item, Scalar)),
+            entry.key.text in scope.used,
+        )
+        for section in sections
+        for entry in section.entries
+        if isinstance(entry.value, Sequence)
+    )
+
+
+def _named_conditions(scope: Scope) -> tuple[NamedCondition, ...]:
+    """Return every predicate of files without a problem."""
+    return tuple(
+        NamedCondition(name, scope.places["name", name], condition, name in scope.used)
+        for name in scope.predicates
+        if (condition := scope.condition_of(name)) is not None
+    )
+
+
 def _rules(document: marked_yaml.Mapping, scope: Scope) -> list[Rule]:
     defaults = document.get("defaults")
     given = _defaults(defaults, scope) if defaults else None
@@ -138,11 +180,14 @@ def _rules(document: marked_yaml.Mapping, scope: Scope) -> list[Rule]:
         scope.problems.add(section, "'rules' takes a list", "each rule begins with `- id: …`" if begun else NO_RULES)
         return []
     result = []
+    rests_on = _rests_on(defaults, scope)
     for node in section.items:
+        if scope.problems.full:
+            break
         identity = rule_id(node)
         if identity:
             scope.claim(identity, "rule")
-        rule = read_rule(node, given, _revision(node, defaults, scope), scope)
+        rule = read_rule(node, given, _digest([_plain(node), rests_on]), scope)
         if rule:
             result.append(rule)
     return result
@@ -155,14 +200,18 @@ def _defaults(node: marked_yaml.Node, scope: Scope) -> marked_yaml.Mapping | Non
     return None
 
 
-def _revision(rule: marked_yaml.Node, defaults: marked_yaml.Node | None, scope: Scope) -> str:
-    """Return a hash of everything that the rule's meaning rests on."""
-    said = [
-        _plain(rule),
-        _plain(defaults) if defaults else None,
-        {name: sorted(entries) for name, entries in scope.lists.items()},
-        {name: _plain(node) for name, node in scope.predicates.items()},
-    ]
+def _rests_on(defaults: marked_yaml.Node | None, scope: Scope) -> str:
+    """Return a hash of everything outside of a rule that its meaning may rest on."""
+    return _digest(
+        [
+            _plain(defaults) if defaults else None,
+            {name: sorted(entries) for name, entries in scope.lists.items()},
+            {name: _plain(node) for name, node in scope.predicates.items()},
+        ]
+    )
+
+
+def _digest(said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 

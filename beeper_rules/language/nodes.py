@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beeper_rules.errors import Place
+from beeper_rules.language.asked import Asked
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import ChatState, Event, Reading, Unknown
 from beeper_rules.vocabulary.fields import FIELDS
@@ -46,6 +47,8 @@ class Leaf:
     read: Callable[[View], Seen | Unknown]
     test: Callable[[Seen, View], bool | None]
     """The value, never UNKNOWN, and the view → whether it holds; None when the value does not tell."""
+    asked: Asked | None = None
+    """The test as data; None where nobody told it."""
 
     def holds(self, view: View) -> bool | None:
         """Return whether it holds; None when what it asks for is unknown."""
@@ -99,6 +102,17 @@ def every(parts: Iterable[Node | None]) -> Node | None:
     if len(children) < len(read):
         return None
     return children[0] if len(children) == 1 else All(children)
+
+
+def depth(node: Node) -> int:
+    """Return how many nodes stand in each other; 1 for a leaf."""
+    match node:
+        case Leaf():
+            return 1
+        case All(children) | AnyOf(children):
+            return 1 + max(map(depth, children))
+        case Not(child) | Was(child) | Named(_, child):
+            return 1 + depth(child)
 
 
 def leaves(node: Node) -> tuple[Leaf, ...]:

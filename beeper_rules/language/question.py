@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from beeper_rules.language.asked import Asked, all_of_them, any_of
 from beeper_rules.language.nodes import Seen, View
 
 Test = Callable[[Seen, View], bool | None]
@@ -15,6 +16,8 @@ class Question:
 
     wanted: str
     test: Test
+    asked: Asked | None = None
+    """The same as data; None where nobody told it."""
 
 
 def one_of(questions: Sequence[Question]) -> Question:
@@ -24,7 +27,7 @@ def one_of(questions: Sequence[Question]) -> Question:
         held = [each.test(value, view) for each in questions]
         return True if True in held else None if None in held else False
 
-    return Question(" or ".join(each.wanted for each in questions), test)
+    return Question(" or ".join(each.wanted for each in questions), test, any_of([each.asked for each in questions]))
 
 
 def all_of(questions: Sequence[Question]) -> Question:
@@ -34,4 +37,5 @@ def all_of(questions: Sequence[Question]) -> Question:
         held = [each.test(value, view) for each in questions]
         return False if False in held else None if None in held else True
 
-    return Question(" and ".join(each.wanted for each in questions), test)
+    asked = all_of_them([each.asked for each in questions])
+    return Question(" and ".join(each.wanted for each in questions), test, asked)

@@ -49,7 +49,9 @@ def _capability(entry: Entry, below: CapabilityNode, path: str, steps: Steps, sc
         kind, steps = Kind.LEVEL, (*steps, level.attribute)
     if kind is not None:
         question = read_question(kind, path, entry.value, scope)
-        return Leaf(path, question.wanted, entry.key.place, _reader(steps), question.test) if question else None
+        if question is None:
+            return None
+        return Leaf(path, question.wanted, entry.key.place, _reader(steps), question.test, question.asked)
     if not isinstance(entry.value, Mapping) or not entry.value.entries:
         scope.problems.add(entry.value, f"'{path}' takes a mapping", f"with {', '.join(below.children) or 'any name'}")
         return None

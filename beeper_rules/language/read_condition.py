@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
+from beeper_rules.language.asked import Ask
+from beeper_rules.language.condition_words import KNOWN, OTHER_MESSAGE_WORDS, OTHER_WORDS, as_mapping
 from beeper_rules.language.nodes import All, AnyOf, Leaf, Named, Node, Not, Seen, View, Was, every
 from beeper_rules.language.question import Question
 from beeper_rules.language.read_capabilities import read_capabilities
 from beeper_rules.language.read_leaf import read_question
 from beeper_rules.language.scope import NEEDS_NEW_MESSAGE, Scope
 from beeper_rules.language.text_match import without_html
-from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence, describe
+from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence, describe, short
 from beeper_rules.marked_yaml import Node as Yaml
 from beeper_rules.model.change import UNKNOWN, Origin, Unknown
 from beeper_rules.model.message import Message
@@ -16,24 +18,7 @@ from beeper_rules.vocabulary.capability_tree import CAN, says_no
 from beeper_rules.vocabulary.fields import FIELDS, Field, member_names
 from beeper_rules.vocabulary.kinds import Kind
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS, MessageField
-from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS, CONDITION_KEYS_TO_COME
-
-OTHER_WORDS = {
-    # The first field that the API's word stands for is the one that is offered.
-    spelling.strip(): field.name
-    for field in reversed(list(FIELDS.values()))
-    for spelling in field.api.split(",")
-} | {
-    "unread_count": "unread",
-    "unread_mentions": "mentions",
-    "group": "type",
-    "is_group": "type",
-    "and": "all",
-    "or": "any",
-    "name": "title",
-}
-"""The API's names and those of other rule languages → ours."""
-_OTHER_MESSAGE_WORDS = {"sender": "from", "author": "from", "body": "text", "content": "text", "isSender": "mine"}
+from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS_TO_COME
 
 
 def read_condition(node: Yaml, scope: Scope) -> Node | None:
@@ -42,17 +27,19 @@ def read_condition(node: Yaml, scope: Scope) -> Node | None:
         scope.problems.add(node, "this condition is empty", "ask something, such as {type: group}, or take it out")
         return None
     if not isinstance(node, Mapping):
-        several = isinstance(node, Sequence)
-        scope.problems.add(
-            node,
-            f"a condition is a mapping, not {describe(node)}",
-            "all of a list: {all: [{muted: true}, {type: group}]}" if several else "such as {muted: true, type: group}",
-        )
+        scope.problems.add(node, f"a condition is a mapping, not {describe(node)}", as_mapping(node, scope))
         return None
-    return every(_entry(entry, scope) for entry in node.entries)
+    if scope.too_deep(node, 1):
+        return None
+    scope.depth += 1
+    condition = every(_entry(entry, scope) for entry in node.entries)
+    scope.depth -= 1
+    return condition
 
 
 def _entry(entry: Entry, scope: Scope) -> Node | None:
+    if scope.problems.full:
+        return None
     name = entry.key.text
     if name in FIELDS:
         return _field(FIELDS[name], entry, scope)
@@ -80,13 +67,12 @@ def _entry(entry: Entry, scope: Scope) -> Node | None:
             f"such as last_message: {{{name}: …}}, or message: {{{name}: …}}",
         )
     else:
-        known = {key: f"{each.kind}; from {each.api}" for key, each in FIELDS.items()} | dict(CONDITION_KEYS)
-        scope.problems.unknown_name(entry.key, "field", known, "docs/rules.md lists every field", aliases=OTHER_WORDS)
+        scope.problems.unknown_name(entry.key, "field", KNOWN, aliases=OTHER_WORDS)
     return None
 
 
 def _leaf(entry: Entry, path: str, question: Question | None, read: Callable[[View], Seen | Unknown]) -> Leaf | None:
-    return Leaf(path, question.wanted, entry.key.place, read, question.test) if question else None
+    return Leaf(path, question.wanted, entry.key.place, read, question.test, question.asked) if question else None
 
 
 def _field(field: Field, entry: Entry, scope: Scope) -> Node | None:
@@ -158,7 +144,9 @@ def _use(entry: Entry, scope: Scope) -> Node | None:
 def _message(entry: Entry, scope: Scope) -> Node | None:
     record = entry.key.text
     if not isinstance(entry.value, Mapping) or not entry.value.entries:
-        scope.problems.add(entry.value, f"'{record}' takes a mapping", f'such as {record}: {{from: "Ann"}}')
+        said = entry.value.text if isinstance(entry.value, Scalar) else ""
+        such = f'{{text: {{contains: "{short(said)}"}}}}' if said else '{from: "Ann"}'
+        scope.problems.add(entry.value, f"'{record}' takes a mapping", f"such as {record}: {such}")
         return None
     return every(_message_leaf(record, inner.key.text, inner, scope) for inner in entry.value.entries)
 
@@ -168,7 +156,7 @@ def _message_leaf(record: str, name: str, entry: Entry, scope: Scope) -> Node | 
     if field is None:
         known = {key: each.doc for key, each in MESSAGE_FIELDS.items()}
         written = Scalar(name, name, entry.key.place)
-        scope.problems.unknown_name(written, f"field of '{record}':", known, aliases=_OTHER_MESSAGE_WORDS)
+        scope.problems.unknown_name(written, f"field of '{record}':", known, aliases=OTHER_MESSAGE_WORDS)
         return None
     if record == "message" and not scope.with_message:
         scope.problems.add(entry.key, "there is no message to ask about", NEEDS_NEW_MESSAGE)
@@ -210,7 +198,8 @@ def _can(entry: Entry, scope: Scope) -> Node | None:
         return not any(says_no(view.state.chat.capabilities, attribute) for attribute in attributes)
 
     wanted = " and ".join(name.text for name in names)
-    return Leaf("can", wanted, entry.key.place, lambda view: _refused(view, names), test)
+    asked = Ask("can", tuple(name.text for name in names), names[0].place)
+    return Leaf("can", wanted, entry.key.place, lambda view: _refused(view, names), test, asked)
 
 
 def _refused(view: View, names: list[Scalar]) -> Seen:
@@ -241,6 +230,7 @@ def _known(entry: Entry, scope: Scope) -> Node | None:
         entry.key.place,
         lambda view: tuple(name for name in fields if view.field(name) is not UNKNOWN),
         lambda seen, _: isinstance(seen, tuple) and len(seen) == len(fields),
+        Ask("known", tuple(fields), names[0].place),
     )
 
 

@@ -17,5 +17,7 @@ def read_duration(what: str, node: Node, such: str, scope: Scope) -> timedelta |
     except ValueError as error:
         # The sentence ends with how to write it; that is the hint, so that the message can name the rule.
         message, _, hint = str(error).rpartition(": ")
+        if node.text.strip().isdecimal():
+            hint = f"{node.text.strip()}d, {hint}"
         scope.problems.add(node, f"{what}: {message or hint}", hint if message else such)
         return None

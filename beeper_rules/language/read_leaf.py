@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable
 from datetime import datetime
 
+from beeper_rules.language.asked import Ask
 from beeper_rules.language.nodes import Seen, View
 from beeper_rules.language.question import Question, all_of, one_of
 from beeper_rules.language.read_duration import read_duration
@@ -21,9 +22,9 @@ def read_question(kind: Kind, path: str, node: Node, scope: Scope, choices: tupl
             return _matchers(kind, path, node, scope, choices)
         case Sequence(items):
             if kind is Kind.LIST:
-                scope.problems.add(
-                    node, f"'{path}' holds several values", "ask with has_any, has_all or has_none: {has_any: […]}"
-                )
+                named = ", ".join(short(item.text) for item in items[:5] if isinstance(item, Scalar)) or "…"
+                hint = f"ask with has_any, has_all or has_none: {{has_any: [{named}]}}"
+                scope.problems.add(node, f"'{path}' holds several values", hint)
                 return None
             if not items:
                 scope.problems.add(node, f"an empty list can never be '{path}'", "name at least one value")
@@ -40,13 +41,13 @@ def _equality(kind: Kind, path: str, node: Scalar, scope: Scope, choices: tuple[
         if choices and fold(value) not in choices:
             scope.problems.unknown_name(node, f"value for '{path}':", dict.fromkeys(choices, ""))
             return None
-        return equal_to(value)
+        return equal_to(node)
     if kind is Kind.BOOLEAN and isinstance(value, bool):
-        return Question(str(value).lower(), lambda seen, _: seen is value)
+        return Question(str(value).lower(), lambda seen, _: seen is value, Ask("is", (value,), node.place))
     if kind is Kind.NUMBER and isinstance(value, int) and not isinstance(value, bool):
-        return Question(str(value), lambda seen, _: seen == value)
+        return Question(str(value), lambda seen, _: seen == value, Ask("is", (value,), node.place))
     if kind is Kind.LEVEL and isinstance(value, str) and value in LEVELS:
-        return _level("at_least", value)
+        return _level("at_least", node)
     scope.problems.add(node, f"'{path}' {_EXPECTS[kind]}, not {_called(node)}", _MENDS[kind](node))
     return None
 
@@ -62,7 +63,8 @@ _EXPECTS = {
 }
 
 
-def _mend_boolean(node: Scalar) -> str:
+def mend_boolean(node: Scalar) -> str:
+    """Return how to write the true or false that was probably meant."""
     spelt = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(node.text.lower())
     if node.quoted and node.text in {"true", "false"}:
         return f"write {node.text} without quotes"
@@ -75,14 +77,25 @@ def _mend_number(node: Scalar) -> str:
     return "such as 5, or {at_least: 5}"
 
 
+def _mend_age(node: Scalar) -> str:
+    age = short(node.text) or "6h"
+    return f"write {{older_than: {age}}} or {{newer_than: {age}}}"
+
+
+def _mend_level(node: Node) -> str:
+    number = node.value if isinstance(node, Scalar) and not isinstance(node.value, bool) else None
+    meant = next((f"write {word}; " for word, value in LEVELS.items() if value == number), "")
+    return f"{meant}one of {', '.join(LEVELS)}"
+
+
 _MENDS: dict[Kind, Callable[[Scalar], str]] = {
-    Kind.TEXT: lambda node: f'write "{node.text}" in quotes' if node.text else "give a text",
-    Kind.NAMES: lambda node: f'write "{node.text}" in quotes' if node.text else "give a text",
-    Kind.LIST: lambda node: f"write {{has_any: [{node.text or '…'}]}}",
+    Kind.TEXT: lambda node: f'write "{short(node.text)}" in quotes' if node.text else "give a text",
+    Kind.NAMES: lambda node: f'write "{short(node.text)}" in quotes' if node.text else "give a text",
+    Kind.LIST: lambda node: f"write {{has_any: [{short(node.text) or '…'}]}}",
     Kind.NUMBER: _mend_number,
-    Kind.BOOLEAN: _mend_boolean,
-    Kind.AGE: lambda node: f"write {{older_than: {node.text or '6h'}}} or {{newer_than: {node.text or '6h'}}}",
-    Kind.LEVEL: lambda _: f"one of {', '.join(LEVELS)}",
+    Kind.BOOLEAN: mend_boolean,
+    Kind.AGE: _mend_age,
+    Kind.LEVEL: _mend_level,
 }
 
 
@@ -94,13 +107,27 @@ def _called(node: Scalar) -> str:
     return f"{kind}'{short(node.text)}'"
 
 
+_OTHER_MATCHERS = {
+    **dict.fromkeys(("greater_than", "gt", "above", "over", ">"), "more_than"),
+    **dict.fromkeys(("lower_than", "lt", "below", "under", "<"), "less_than"),
+    **dict.fromkeys(("min", "gte", "from", ">="), "at_least"),
+    **dict.fromkeys(("max", "lte", "to", "<="), "at_most"),
+    **dict.fromkeys(("equals", "equal", "eq", "=", "=="), "is"),
+    **dict.fromkeys(("includes", "has", "like"), "contains"),
+    **dict.fromkeys(("regex", "regexp", "pattern", "match"), "matches"),
+    **dict.fromkeys(("in", "one_of"), "in_list"),
+}
+"""Matchers of other languages → ours; only those that the field takes are offered."""
+
+
 def _matchers(kind: Kind, path: str, node: Mapping, scope: Scope, choices: tuple[str, ...]) -> Question | None:
     known = matchers_of(kind)
     questions: list[Question | None] = []
     for entry in node.entries:
         if entry.key.text not in known:
-            instead = f"'{path}' {_EXPECTS[kind]}" + (f"; it takes {', '.join(known)}" if known else "")
-            scope.problems.unknown_name(entry.key, f"matcher for '{path}':", known, instead)
+            takes = f"; it takes {', '.join(known)}" if known else f": write {path}: true or {path}: false"
+            instead = f"'{path}' {_EXPECTS[kind]}{takes}"
+            scope.problems.unknown_name(entry.key, f"matcher for '{path}':", known, instead, aliases=_OTHER_MATCHERS)
             questions.append(None)
         elif entry.key.text == "is" and not isinstance(entry.value, Mapping):
             questions.append(read_question(kind, path, entry.value, scope, choices))
@@ -126,8 +153,8 @@ def _matcher(kind: Kind, path: str, entry: Entry, scope: Scope) -> Question | No
             return _age(name, path, node, scope)
         case _:
             if isinstance(node, Scalar) and node.text in LEVELS:
-                return _level(name, node.text)
-            scope.problems.add(node, f"'{name}' takes a level", f"one of {', '.join(LEVELS)}")
+                return _level(name, node)
+            scope.problems.add(node, f"'{name}' takes a level", _mend_level(node))
             return None
 
 
@@ -149,7 +176,7 @@ def _members(name: str, path: str, node: Node, scope: Scope) -> Question | None:
         held = True if sure else None if cut else False
         return (None if held is None else not held) if name == "has_none" else held
 
-    return Question(wanted, test)
+    return Question(wanted, test, Ask(name, tuple(str(each) for each in names), node.place))
 
 
 def _spellings(seen: Seen) -> list[str]:
@@ -173,7 +200,9 @@ def _number(name: str, path: str, node: Node, scope: Scope) -> Question | None:
     words, compare = _NUMBER_TESTS[name]
     wanted = node.value
     return Question(
-        f"{words} {node.text}", lambda seen, _: isinstance(seen, int | float) and bool(compare(seen, wanted))
+        f"{words} {node.text}",
+        lambda seen, _: isinstance(seen, int | float) and bool(compare(seen, wanted)),
+        Ask(name, (wanted,), node.place),
     )
 
 
@@ -189,12 +218,14 @@ def _age(name: str, path: str, node: Node, scope: Scope) -> Question | None:
         age = view.now - seen
         return age > wanted if older else age <= wanted
 
-    return Question(f"{'older' if older else 'newer'} than {node.text}", test)
+    return Question(f"{'older' if older else 'newer'} than {node.text}", test, Ask(name, (wanted,), node.place))
 
 
-def _level(name: str, level: str) -> Question:
-    wanted = LEVELS[level]
+def _level(name: str, node: Scalar) -> Question:
+    wanted = LEVELS[node.text]
     compare = operator.le if name == "at_most" else operator.ge
     return Question(
-        f"{name.replace('_', ' ')} {level}", lambda seen, _: isinstance(seen, int) and bool(compare(seen, wanted))
+        f"{name.replace('_', ' ')} {node.text}",
+        lambda seen, _: isinstance(seen, int) and bool(compare(seen, wanted)),
+        Ask(name, (wanted,), node.place),
     )

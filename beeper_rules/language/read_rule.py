@@ -7,12 +7,14 @@ from datetime import timedelta
 from beeper_rules.language.nodes import Node
 from beeper_rules.language.read_bounds import read_catch_up, read_limit, read_respect_override
 from beeper_rules.language.read_condition import read_condition
+from beeper_rules.language.read_leaf import mend_boolean
 from beeper_rules.language.read_then import read_then
 from beeper_rules.language.read_when import read_when
 from beeper_rules.language.rulebook import Act, Exempt, Limit, Mode, Rule, Trigger
 from beeper_rules.language.scope import Scope
 from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence
 from beeper_rules.marked_yaml import Node as Yaml
+from beeper_rules.vocabulary.parts import BECAUSE
 from beeper_rules.vocabulary.rule_keys import (
     DEFAULTS_KEYS,
     LIMIT_CHATS_PER_DAY,
@@ -22,7 +24,8 @@ from beeper_rules.vocabulary.rule_keys import (
     RULE_KEYS_TO_COME,
 )
 
-_ID = re.compile(r"[^\W_][\w.\-]{0,79}")
+LONGEST_ID = 80
+RULE_ID = re.compile(rf"[^\W_][\w.\-]{{0,{LONGEST_ID - 1}}}")
 _ID_HINT = "letters, digits, - _ and . without spaces, such as archive-quiet-groups"
 _OTHER_WORDS = {
     **dict.fromkeys(("trigger", "triggers", "event", "events", "on"), "when"),
@@ -44,7 +47,9 @@ DEFAULT_LIMITS = (
 def rule_id(node: Yaml) -> Scalar | None:
     """Return the id of a rule as written; None when there is none that could be one."""
     found = node.get("id") if isinstance(node, Mapping) else None
-    return found if isinstance(found, Scalar) and isinstance(found.value, str) and _ID.fullmatch(found.value) else None
+    return (
+        found if isinstance(found, Scalar) and isinstance(found.value, str) and RULE_ID.fullmatch(found.value) else None
+    )
 
 
 def read_rule(node: Yaml, defaults: Mapping | None, revision: str, scope: Scope) -> Rule | None:
@@ -131,7 +136,7 @@ def _check_required(rule: Mapping, meant: set[str], scope: Scope) -> None:
     """Note what every rule needs and this one lacks; a key that was only misspelt is not missed."""
     written = rule.get("id")
     if written is not None and rule_id(rule) is None:
-        number = isinstance(written, Scalar) and _ID.fullmatch(written.text)
+        number = isinstance(written, Scalar) and RULE_ID.fullmatch(written.text)
         hint = f'write "{written.text}" in quotes' if number and isinstance(written, Scalar) else _ID_HINT
         scope.problems.add(written, "this cannot be the id of a rule", hint)
     elif "id" not in meant:
@@ -179,11 +184,11 @@ class _Parts:
         return tuple(each for each in (self._exception(item) for item in items) if each)
 
     def _exception(self, node: Yaml) -> Exempt | None:
-        because = node.get("because") if isinstance(node, Mapping) else None
+        because = node.get(BECAUSE) if isinstance(node, Mapping) else None
         if because is not None and not (isinstance(because, Scalar) and isinstance(because.value, str)):
             self._problem(because, "'because' is a text", "such as because: family stays visible")
         if isinstance(node, Mapping):
-            entries = tuple(entry for entry in node.entries if entry.key.text != "because")
+            entries = tuple(entry for entry in node.entries if entry.key.text != BECAUSE)
             if because is not None and not entries:
                 self._problem(node, "this exception asks nothing", "such as {chat: Mum, because: she stays visible}")
                 return None
@@ -219,7 +224,8 @@ class _Parts:
         if node is None:
             return False
         if not isinstance(node, Scalar) or not isinstance(node.value, bool):
-            self._problem(node, "'stop' is true or false", "write stop: true")
+            hint = mend_boolean(node) if isinstance(node, Scalar) else "write stop: true"
+            self._problem(node, "'stop' is true or false", hint)
             return False
         return node.value
 

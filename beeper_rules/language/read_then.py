@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from beeper_rules.errors import Place
 from beeper_rules.language.read_duration import read_duration
+from beeper_rules.language.read_leaf import mend_boolean
 from beeper_rules.language.rulebook import Act
 from beeper_rules.language.scope import Scope
-from beeper_rules.language.templates import PLACEHOLDERS, Template, problems_in
+from beeper_rules.language.templates import LONGEST_RESULT, PLACEHOLDERS, Template, problems_in
 from beeper_rules.language.time_words import DAY_WORDS, SOONEST, parse_time_words
 from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence
 from beeper_rules.vocabulary.actions import ACTIONS, ARGUMENTS_TO_COME, TO_COME, ActionWord, Argument, Shape
@@ -146,7 +147,9 @@ def _value(word: ActionWord, argument: Argument, node: Node, scope: Scope) -> ob
     elif argument.shape is Shape.TEMPLATE:
         scope.problems.add(node, f"{path} is a text", 'in quotes, such as "{chat.title} mentioned you"')
     else:
-        scope.problems.add(node, f"{path} is {argument.shape}", f"such as {argument.name}: {_SAMPLES[argument.shape]}")
+        such = f"such as {argument.name}: {_SAMPLES[argument.shape]}"
+        hint = mend_boolean(node) if argument.shape is Shape.FLAG and isinstance(node, Scalar) else such
+        scope.problems.add(node, f"{path} is {argument.shape}", hint)
     return None
 
 
@@ -167,6 +170,10 @@ def _time(path: str, node: Scalar, scope: Scope) -> object | None:
 
 
 def _template(node: Scalar, scope: Scope) -> Template | None:
+    if len(node.text) > LONGEST_RESULT:
+        message = f"a text of {len(node.text):,} characters is too long"
+        scope.problems.add(node, message, f"shorten it to {LONGEST_RESULT:,} characters")
+        return None
     found = problems_in(node.text, with_message=scope.with_message)
     for each in found:
         place = node.place

@@ -1,14 +1,17 @@
 """The YAML behind `when` → triggers."""
 
+import re
 from datetime import UTC, datetime
 
 from beeper_rules.language.rulebook import Trigger
 from beeper_rules.language.scope import Scope
-from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence
+from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence, short
 from beeper_rules.model.change import Event, Value
 from beeper_rules.vocabulary.events import CHANGED, EVENTS, field_at_least, field_is
 from beeper_rules.vocabulary.fields import FIELDS, Field
 from beeper_rules.vocabulary.kinds import Kind
+from beeper_rules.vocabulary.parts import BECOMES, RISES_TO
+from beeper_rules.vocabulary.rule_keys import RULE_KEYS_TO_COME
 
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """The instant of a stand-in event until it gets a real one."""
@@ -39,10 +42,16 @@ def _one(node: Node, scope: Scope) -> Trigger | None:
     if isinstance(node, Mapping) and len(node.entries) == 1:
         return _of_field(node.entries[0], scope)
     if isinstance(node, Mapping) and node.entries:
-        scope.problems.add(node.entries[1].key, "one event here, not several", "a list means any of them: [a, b]")
+        scope.problems.add(node.entries[1].key, "one event here, not several", _several(node))
     else:
         scope.problems.add(node, "'when' takes an event, or a list of events", "such as when: new_activity")
     return None
+
+
+def _several(node: Mapping) -> str:
+    """Return the hint for events that stand in one mapping."""
+    each = ", ".join(f"{{{short(entry.key.text)}: …}}" for entry in node.entries[:2])
+    return f"for any of them write a list: [{each}]; what must hold as well stands under `if`"
 
 
 def _named(node: Scalar, scope: Scope) -> Trigger | None:
@@ -51,7 +60,8 @@ def _named(node: Scalar, scope: Scope) -> Trigger | None:
         if node.text == "schedule":
             scope.problems.add(node, *_TO_COME["schedule"])
         else:
-            scope.problems.unknown_name(node, "event", _DOCS)
+            words = f"an event is one word, and conditions stand under `if`; known: {', '.join(EVENTS)}"
+            scope.problems.unknown_name(node, "event", _DOCS, words if " " in node.text.strip() else "")
         return None
     name = CHANGED if word.field else word.name
     return Trigger(
@@ -74,7 +84,7 @@ def _of_field(entry: Entry, scope: Scope) -> Trigger | None:
     name = entry.key.text
     field = FIELDS.get(name)
     if field is None or not field.watched:
-        _no_change(entry.key, scope)
+        _no_change(entry, scope)
         return None
     if isinstance(entry.value, Scalar) and entry.value.text == CHANGED:
         return Trigger(
@@ -85,9 +95,9 @@ def _of_field(entry: Entry, scope: Scope) -> Trigger | None:
         )
     if isinstance(entry.value, Mapping) and len(entry.value.entries) == 1:
         how = entry.value.entries[0]
-        if how.key.text == "becomes":
+        if how.key.text == BECOMES:
             return _becomes(field, how.value, scope)
-        if how.key.text == "rises_to":
+        if how.key.text == RISES_TO:
             return _rises_to(field, how.value, scope)
     rises = f", {name}: {{rises_to: 50}}" if field.kind is Kind.NUMBER else ""
     becomes = f", {_such(field)}" if field.kind in _BECOMES else ""
@@ -95,17 +105,24 @@ def _of_field(entry: Entry, scope: Scope) -> Trigger | None:
     return None
 
 
-def _no_change(key: Scalar, scope: Scope) -> None:
+def _no_change(entry: Entry, scope: Scope) -> None:
     """Note that what stands there is no field whose change is an event."""
+    key = entry.key
     if key.text in FIELDS:
         scope.problems.add(key, f"a change of '{key.text}' is no event", "ask for it under `if`")
     elif key.text in EVENTS:
-        scope.problems.add(
-            key, f"'{key.text}' takes nothing more", f"write when: {key.text}, and the conditions under `if`"
-        )
+        scope.problems.add(key, f"'{key.text}' takes nothing more", _beside(entry))
     else:
         known = {each.name: each.doc for each in FIELDS.values() if each.watched} | _DOCS
-        scope.problems.unknown_name(key, "event or field", known, "docs/rules.md lists every event")
+        scope.problems.unknown_name(key, "event or field", known)
+
+
+def _beside(entry: Entry) -> str:
+    """Return where what was written behind an event belongs."""
+    if isinstance(entry.value, Scalar) and re.fullmatch(r"(\d+[wdhms])+", entry.value.text):
+        later = f"; not yet: 'for' ({RULE_KEYS_TO_COME['for']})" if "for" in RULE_KEYS_TO_COME else ""
+        return f"write when: {entry.name}, and for: {short(entry.value.text)} on a line of its own{later}"
+    return f"write when: {entry.name}, and the conditions under `if`"
 
 
 _BECOMES: dict[Kind, tuple[type, str, str]] = {
@@ -125,7 +142,8 @@ def _becomes(field: Field, node: Node, scope: Scope) -> Trigger | None:
     value: Value = node.value if isinstance(node, Scalar) and not isinstance(node.value, float) else None
     if field.kind not in _BECOMES:
         what = "holds several values" if field.kind is Kind.LIST else "is an instant"
-        scope.problems.add(node, f"'{field.name}' {what}, so it becomes none", f"write {field.name}: changed")
+        message = f"'{field.name}' {what}: no single value of it can be waited for"
+        scope.problems.add(node, message, f"write {field.name}: changed")
         return None
     if type(value) is not _BECOMES[field.kind][0]:
         scope.problems.add(node, f"'{field.name}' is {_BECOMES[field.kind][1]}", f"such as {_such(field)}")

@@ -145,6 +145,29 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class NamedList:
+    """One of `lists:`."""
+
+    name: str
+    place: Place
+    entries: tuple[tuple[str, Place], ...]
+    """Each as it is written, and where."""
+    used: bool
+    """Whether a rule, a predicate or `defaults:` names it."""
+
+
+@dataclass(frozen=True)
+class NamedCondition:
+    """One of `predicates:`."""
+
+    name: str
+    place: Place
+    condition: Node
+    used: bool
+    """Whether a rule, another predicate or `defaults:` names it."""
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """All rules, in order, known by their hash."""
 
@@ -152,6 +175,8 @@ class Rulebook:
     hash: str
     files: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Path as shown → text, from which the same rulebook can be loaded again."""
+    lists: tuple[NamedList, ...] = field(default=(), compare=False)
+    predicates: tuple[NamedCondition, ...] = field(default=(), compare=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

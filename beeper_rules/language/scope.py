@@ -1,28 +1,53 @@
 """What the rules of all files may name, and the one place where problems are collected."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from beeper_rules import marked_yaml
 from beeper_rules.errors import Place, Problem
-from beeper_rules.language.nodes import Named, Node, leaves
+from beeper_rules.language.nodes import Named, Node, depth, leaves
 from beeper_rules.suggestions import did_you_mean
 
 NEEDS_NEW_MESSAGE = "only a rule on `new_message`, and on nothing else, has one; any rule may ask `last_message`"
 
+NO_LISTS = 'no rule file gives `lists:`, such as lists: {family: ["Mum", "Dad"]}; a title by itself needs no list'
+MOST_PROBLEMS = 100
+"""More of them help nobody, and each costs a search for the word that was meant."""
+LONGEST_MESSAGE = 800
+"""Characters, also of a hint: both may repeat what the file says."""
+MOST_KNOWN = 40
+"""Names that a hint lists."""
+MOST_COMPARED = 200
+"""Names that an unknown one is compared with; each takes some 20 µs."""
+DEEPEST = 50
+"""Conditions in each other, those of predicates included: evaluating them takes one stack frame each."""
+MOST_QUESTIONS = 20_000
+"""Conditions that predicates bring into rules; predicates that each use another one twice would double without end."""
+MOST_PATTERN_STEPS = 1_000_000
+"""Instructions of all compiled patterns together: about 12 MB, and a third of a second."""
+
 
 @dataclass
 class Problems:
-    """Every problem found so far, in the order of the files."""
+    """Every problem found so far, in the order of the files; those beyond the first MOST_PROBLEMS are not kept."""
 
     found: list[Problem] = field(default_factory=list)
     rule: str = ""
     """The id of the rule at hand, named in every message."""
 
+    @property
+    def full(self) -> bool:
+        """Whether there are so many that looking for more makes no sense."""
+        return len(self.found) >= MOST_PROBLEMS
+
     def add(self, where: marked_yaml.Node | Place, message: str, hint: str = "") -> None:
         """Note a problem at a node or a place."""
+        if self.full:
+            return
         message += f" in rule '{self.rule}'" if self.rule else ""
-        self.found.append(Problem(message, where if isinstance(where, Place) else where.place, hint))
+        place = where if isinstance(where, Place) else where.place
+        self.found.append(Problem(_clipped(message), place, _clipped(hint)))
 
     def unknown_name(
         self,
@@ -34,16 +59,29 @@ class Problems:
         aliases: Mapping[str, str] | None = None,
     ) -> str:
         """Note a name that means nothing here; return the nearest name that does, empty for none."""
-        suggestion = did_you_mean(key.text, known, aliases)
+        if self.full:
+            return ""
+        suggestion = did_you_mean(key.text, islice(known, MOST_COMPARED), aliases)
         nearest = suggestion.removeprefix("did you mean '").split("'")[0]
         meaning = known.get(nearest, "")
         suggestion += f" ({meaning})" if meaning else ""
         self.add(
             key,
             f"unknown {what} '{marked_yaml.short(key.text)}'",
-            suggestion or instead or f"known: {', '.join(known)}",
+            suggestion or instead or f"known: {_listed(known)}",
         )
         return nearest
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return the names as a hint can hold them."""
+    every = list(names)
+    more = [f"and {len(every) - MOST_KNOWN} more"] if len(every) > MOST_KNOWN else []
+    return ", ".join([*(marked_yaml.short(name) for name in every[:MOST_KNOWN]), *more])
 
 
 @dataclass
@@ -54,6 +92,8 @@ class Scope:
     read_condition: Callable[[marked_yaml.Node, "Scope"], Node | None]
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     """Name → folded entries."""
+    used: set[str] = field(default_factory=set)
+    """The lists and predicates that something names."""
     predicates: dict[str, marked_yaml.Node] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     """(`rule` or `name`, name) → where it was first given."""
@@ -61,6 +101,13 @@ class Scope:
     """Whether the rule at hand has a message to ask about."""
     complete: bool = True
     """Whether every list and predicate could be read; if not, a name that is missing may stand where it could not."""
+    depth: int = 0
+    """How many conditions the one at hand stands in, through predicates too."""
+    questions: int = 0
+    """How many predicates brought in so far."""
+    pattern_steps: int = 0
+    """Of all patterns so far."""
+    _sorted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _read: dict[str, Node | None] = field(default_factory=dict)
     _reading: list[str] = field(default_factory=list)
 
@@ -74,6 +121,7 @@ class Scope:
 
     def list_entries(self, name: marked_yaml.Scalar) -> frozenset[str] | None:
         """Return the folded entries of a list; None, with a problem noted, when there is none of that name."""
+        self.used.add(name.text)
         entries = self.lists.get(name.text)
         if entries is None and name.text in self.predicates:
             self.problems.add(name, f"'{name.text}' is a predicate, not a list", f"write use: {name.text}")
@@ -82,12 +130,19 @@ class Scope:
                 name,
                 "list",
                 dict.fromkeys(self.lists, ""),
-                "" if self.lists else "no `lists:` are given in any rule file",
+                "" if self.lists else NO_LISTS,
             )
         return entries
 
+    def sorted_list(self, name: str) -> tuple[str, ...]:
+        """Return the folded entries of a list that is there; one tuple, however often it is asked for."""
+        if name not in self._sorted:
+            self._sorted[name] = tuple(sorted(self.lists[name]))
+        return self._sorted[name]
+
     def predicate(self, name: marked_yaml.Scalar) -> Node | None:
         """Return the condition of that name; None, with a problem noted, when there is none or it uses itself."""
+        self.used.add(name.text)
         node = self.predicates.get(name.text)
         if node is None:
             if name.text in self.lists:
@@ -99,7 +154,9 @@ class Scope:
                     name,
                     "predicate",
                     dict.fromkeys(self.predicates, ""),
-                    "" if self.predicates else "no `predicates:` are given in any rule file",
+                    ""
+                    if self.predicates
+                    else "no rule file gives `predicates:`, such as predicates: {calm: {muted: true}}",
                 )
             return None
         if name.text in self._reading:
@@ -107,12 +164,35 @@ class Scope:
             self.problems.add(name, f"predicate '{name.text}' uses itself: {chain}", "take one `use` out of the circle")
             return None
         inner = self._read_once(name.text, node)
-        if inner is None:
+        if inner is None or not self._bounded(name, inner):
             return None
         if not self.with_message and any(leaf.path.startswith("message.") for leaf in leaves(inner)):
             self.problems.add(name, f"predicate '{name.text}' needs a message", NEEDS_NEW_MESSAGE)
             return None
         return Named(name.text, inner)
+
+    def _bounded(self, name: marked_yaml.Scalar, inner: Node) -> bool:
+        """Return whether a predicate can be put in here without nesting too deep or growing beyond all bounds."""
+        if self.questions > MOST_QUESTIONS:
+            return False  # said at the predicate that was one too many
+        self.questions += len(leaves(inner))
+        if self.questions > MOST_QUESTIONS:
+            self.problems.add(
+                name,
+                f"with predicate '{name.text}' the rules ask more than {MOST_QUESTIONS:,} conditions",
+                "use fewer predicates that use others, each of which counts every time",
+            )
+        elif self.too_deep(name, depth(inner)):
+            return False
+        return self.questions <= MOST_QUESTIONS
+
+    def too_deep(self, where: marked_yaml.Node, below: int) -> bool:
+        """Return, with a problem noted, whether a condition with `below` levels in it stands too deep here."""
+        if self.depth + below <= DEEPEST:
+            return False
+        message = f"conditions stand more than {DEEPEST} deep in each other, counting the predicates that they use"
+        self.problems.add(where, message, "write out a predicate that only uses another one")
+        return True
 
     def _read_once(self, name: str, node: marked_yaml.Node) -> Node | None:
         """Return the predicate's condition, read at its first use; its problems are noted once, as those of no rule."""
@@ -129,3 +209,7 @@ class Scope:
         """Read also the predicates that no rule uses, so that their problems are found."""
         for name, node in self.predicates.items():
             self._read_once(name, node)
+
+    def condition_of(self, name: str) -> Node | None:
+        """Return the condition of a predicate that was read; None when problems were noted."""
+        return self._read.get(name)

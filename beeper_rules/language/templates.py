@@ -16,6 +16,8 @@ from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS
 
 LONGEST_RESULT = 4000
 """Characters."""
+MOST_PROBLEMS = 20
+"""Of one text; each costs a search for the word that was meant."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,60})\}")
 
@@ -43,7 +45,7 @@ class TemplateProblem:
 
 
 def problems_in(source: str, *, with_message: bool) -> list[TemplateProblem]:
-    """Return every placeholder that names nothing; `with_message` says whether there is a message to name."""
+    """Return the placeholders that name nothing, MOST_PROBLEMS at most; `with_message` tells of a message."""
     problems = []
     for found in _PLACEHOLDER.finditer(source):
         name = found[1].strip()
@@ -54,6 +56,8 @@ def problems_in(source: str, *, with_message: bool) -> list[TemplateProblem]:
         else:
             continue
         problems.append(TemplateProblem(found.start(), found.end() - found.start(), message, hint))
+        if len(problems) == MOST_PROBLEMS:
+            break
     return problems
 
 

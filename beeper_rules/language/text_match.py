@@ -63,6 +63,11 @@ class Pattern:
         except UnicodeEncodeError:
             raise BadPatternError("the pattern holds half of a character") from None
 
+    @property
+    def steps(self) -> int:
+        """How many instructions it was compiled to, of about 12 bytes each."""
+        return int(self._compiled.programsize)
+
     def found_in(self, text: str) -> bool:
         """Return whether it matches anywhere in `text`."""
         # RE2 works on UTF-8, which has no way to write half of a character.

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from beeper_rules.marked_yaml import short
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_WORDS = ("today", "tomorrow", *WEEKDAYS, "next workday")
 MORNING = time(9)
@@ -72,12 +74,12 @@ def parse_time_words(text: str) -> TimeWords:
     words = " ".join(text.lower().split())
     found = _FORM.fullmatch(words)
     if not words or not found:
-        raise ValueError(f"'{text}' is not a time")
+        raise ValueError(f"'{short(text)}' is not a time")
     day = found[3].strip()
     if day and day not in DAY_WORDS:
         full = [each for each in WEEKDAYS if len(day) >= 3 and each.startswith(day)]  # noqa: PLR2004 - mon, tue, …
         if not full:
-            raise ValueError(f"'{day}' is not a day")
+            raise ValueError(f"'{short(day)}' is not a day")
         day = full[0]
     if found[1] is None:
         return TimeWords(None, day)

@@ -19,7 +19,8 @@ from beeper_rules.marked_yaml.source import Source, read_source
 from beeper_rules.marked_yaml.syntax import NO_CHARACTER, TAB, USE_SPACES, WRITE_IT, explain, quote_hint
 
 DEEPEST = 50
-MOST_NODES = 100_000
+MOST_NODES = 50_000
+"""Reading more takes longer than a second."""
 MOST_PROBLEMS = 100
 """Reading stops there: what follows is no rule file."""
 FASTEST: "type[yaml.SafeLoader | yaml.CSafeLoader]" = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -136,7 +137,7 @@ class _Composer:
     def _begin(self, event: yaml.CollectionStartEvent, span: _Span) -> None:
         if len(self.open) >= DEEPEST:
             message = f"lists and mappings stand more than {DEEPEST} deep in each other"
-            self._stop(message, self.source.place(span.line, span.column), "")
+            self._stop(message, self.source.place(span.line, span.column), "close what is open, or write it flatter")
         else:
             self.open.append(_Open(span, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style)))
 

@@ -91,7 +91,7 @@ class Fields:
             if isinstance(each, Scalar) and isinstance(each.value, str) and each.value.strip():
                 texts.append(each)
             else:
-                self.refuse(each, f"{self.path}{name} holds texts, and this is {describe(each)}")
+                self.refuse(each, f"{self.path}{name} holds texts, and this is {describe(each)}", "put it in quotes")
         return tuple(texts) if len(texts) == len(node.items) else None
 
     def duration(self, name: str, default: timedelta, least: timedelta, most: timedelta) -> timedelta:

@@ -12,6 +12,7 @@ from beeper_rules.marked_yaml.source import Source
 TAB = "a tab indents this line"
 USE_SPACES = "indent with spaces"
 INDENTATION = "mend the indentation"
+COLUMNS = f"{INDENTATION}: lines of one mapping or list begin in the same column"
 NO_CHARACTER = "this escape names no character"
 WRITE_IT = r"write the character itself, or \U and eight digits"
 QUOTE = "put the text in quotes"
@@ -47,8 +48,19 @@ _KNOWN = (
         at_context=True,
     ),
     _Known("tab character", "", TAB, USE_SPACES),
+    _Known(
+        "",
+        "block scalar",
+        "words stand behind `|` or `>`",
+        f"begin the text on the next line, or {QUOTE}",
+    ),
+    _Known(
+        "found unexpected", "plain scalar", "a space is missing behind this colon", f"write `key: value`, or {QUOTE}"
+    ),
+    _Known("mapping keys are not", "", "a `?` cannot stand here", QUOTE),
+    _Known("", "directive", "a line cannot begin with `%`", f"a comment begins with `#`; or {QUOTE}"),
     _Known("document start", "", "this stands behind the end of the document", "delete it, or what ended the document"),
-    _Known("", "block (collection|sequence)", "this does not fit the list above it", INDENTATION),
+    _Known("", "block (collection|sequence)", "this does not fit the list above it", COLUMNS),
     _Known("node content", "", "a value is missing here", f"write it, or {QUOTE}"),
 )
 _CLOSED = re.compile(r"""(["'}\]])\s*$""")
@@ -106,7 +118,7 @@ def _misfit(stop: Place) -> Problem:
         return Problem("there is no key before the colon", stop, "write the key before it")
     closed = _CLOSED.search(stop.text[: stop.column - 1][-LONGEST_WORD:])
     if not closed:
-        return Problem("this line does not fit the mapping above it", stop, INDENTATION)
+        return Problem("this line does not fit the mapping above it", stop, COLUMNS)
     hint = "put the whole text in quotes" if closed[1] in "}]" else "put the whole text in one pair of quotes"
     return Problem(f"words stand behind the closing {closed[1]}", stop, hint)
 

@@ -9,4 +9,5 @@
 | `events.py` | EVENTS: what `when:` accepts, and the state that each event leads to |
 | `actions.py` | ACTIONS: what `then:` accepts, what each writes, needs and costs |
 | `rule_keys.py` | RULE_KEYS and FILE_KEYS: the keys of a rule and of a rule file, and those still to come |
+| `parts.py` | the words inside some of those keys: `limit`, `catch_up`, `mode` and the like |
 """
