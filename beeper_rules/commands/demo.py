@@ -59,14 +59,14 @@ def _play() -> int:
     from beeper_rules.demo.page import Page
     from beeper_rules.demo.stage import play
     from beeper_rules.demo.summary import tell_next_steps, tell_summary
-    from beeper_rules.shipped import example_config, packs
+    from beeper_rules.shipped import packs
 
     page = Page(_write, os.environ)
     played = asyncio.run(play(page, packs()))
     if played.exit_code is not None:
         return played.exit_code
     tell_summary(page, played)
-    tell_next_steps(page, packs(), example_config())
+    tell_next_steps(page, packs())
     return 0
 
 

@@ -26,19 +26,15 @@ def tell_summary(page: Page, played: Played) -> None:
         page.paragraph(line, first=word, margin=MARGIN)
 
 
-def tell_next_steps(page: Page, packs: Path, example_config: Path) -> None:
+def tell_next_steps(page: Page, packs: Path) -> None:
     """Write what to do to have it for one's own inbox."""
     page.empty()
-    page.paragraph(
-        Text(
-            "Next, in a folder of its own: copy these rules and the configuration, and let doctor say what is missing.",
-            "bold",
-        )
-    )
-    page.whole("mkdir my-rules && cd my-rules", margin=2)
-    page.whole(f"cp -r {shlex.quote(str(packs))} rules", margin=2)
-    page.whole(f"cp {shlex.quote(str(example_config))} config.yaml", margin=2)
+    page.paragraph(Text("Next, for your own inbox: find your Beeper, and begin with one rule on trial.", "bold"))
+    page.whole("beeper-rules init my-rules", margin=2)
+    page.whole("cd my-rules", margin=2)
     page.whole("beeper-rules doctor", margin=2)
+    page.paragraph("The rules of this day are here; copy what you want into my-rules/rules:")
+    page.whole(shlex.quote(str(packs)), margin=2)
 
 
 def _rows(played: Played) -> Iterator[tuple[str, str]]:

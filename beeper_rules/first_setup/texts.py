@@ -27,7 +27,7 @@ FIRST_RULE = """\
 version: 1
 
 rules:
-  - id: archive-quiet-groups
+  - id: on-trial
     note: A group that I muted leaves the inbox, unless I am mentioned.
     mode: shadow
     # When anything new is in a chat …

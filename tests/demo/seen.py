@@ -8,7 +8,7 @@ from typing import NamedTuple
 from beeper_rules.demo.page import Page
 from beeper_rules.demo.stage import Played, play
 from beeper_rules.demo.summary import tell_next_steps, tell_summary
-from beeper_rules.shipped import example_config, packs
+from beeper_rules.shipped import packs
 
 FAST = 20_000.0
 
@@ -32,5 +32,5 @@ def see(speed: float) -> Seen:
     finally:
         mine, tempfile.tempdir = Path(tempfile.tempdir), kept
     tell_summary(Page(summary.append, {}), played)
-    tell_next_steps(Page(summary.append, {}), packs(), example_config())
+    tell_next_steps(Page(summary.append, {}), packs())
     return Seen(played, day, summary, set(mine.iterdir()))

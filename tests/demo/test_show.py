@@ -6,7 +6,7 @@ from beeper_rules.demo.page import Page
 from beeper_rules.demo.show import Show
 from beeper_rules.model.change import Change, Event
 from beeper_rules.model.decision import Decision
-from beeper_rules.shipped import example_config, packs
+from beeper_rules.shipped import packs
 from builders import NOON, state
 from demo.seen import Seen
 
@@ -37,11 +37,13 @@ def test_an_override_is_explained(seen: Seen) -> None:
 
 
 def test_the_next_steps(seen: Seen) -> None:
-    """In the end stand three commands: copy the packs, copy the configuration, ask the doctor."""
-    assert seen.summary[-3:] == [
-        f"  cp -r {packs()} rules",
-        f"  cp {example_config()} config.yaml",
+    """In the end stand the commands with which one's own inbox begins, and where the rules of the day are."""
+    assert seen.summary[-5:] == [
+        "  beeper-rules init my-rules",
+        "  cd my-rules",
         "  beeper-rules doctor",
+        "The rules of this day are here; copy what you want into my-rules/rules:",
+        f"  {packs()}",
     ]
 
 

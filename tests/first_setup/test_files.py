@@ -8,9 +8,10 @@ import pytest
 from beeper_rules.config import Beeper, load_config
 from beeper_rules.errors import InvalidSetup, WrongUsage
 from beeper_rules.first_setup import set_up
+from beeper_rules.first_setup.texts import FIRST_RULE
 from beeper_rules.language.load import load
 from beeper_rules.language.rulebook import Mode
-from beeper_rules.shipped import example_config
+from beeper_rules.shipped import example_config, packs
 from beeper_rules.simulator import TOKEN
 from beeper_rules.token_source import read_token
 from first_setup.person import CLOSED, Person, Place, place
@@ -211,3 +212,9 @@ def test_a_file_system_that_takes_no_files() -> None:
     """A file system that takes no files is told with the path and the reason."""
     with pytest.raises(InvalidSetup, match=r"^/proc/self/rules cannot be written: Permission denied$"):
         Place(Path("/proc/self/rules"), None, CLOSED).set_up(Person())  # type: ignore[arg-type]  # no Beeper
+
+
+def test_the_first_rule_goes_with_every_pack() -> None:
+    """The first rule stands beside all ready-made rules: copying one of them breaks nothing."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in packs().glob("*.yaml")}
+    assert len(load({**texts, "first-rule.yaml": FIRST_RULE}).rules) > len(texts)
