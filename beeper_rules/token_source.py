@@ -26,18 +26,29 @@ def read_token(config: Config, env: Mapping[str, str]) -> Secret:
 
     In order: the configuration's token, its file, its variable, systemd's credential, $BEEPER_ACCESS_TOKEN.
     """
+    return find_token(config, env)[0]
+
+
+def find_token(config: Config, env: Mapping[str, str]) -> tuple[Secret, str]:
+    """Return the token as `read_token` does, and where it is, in a few words for people."""
     beeper = config.beeper
     if beeper.token:
         if config.file:
             _read_private(config.file)
-        return _checked(beeper.token.reveal(), "beeper.token")
+        return _checked(beeper.token.reveal(), "beeper.token"), f"{config.file}, and nobody else can read it"
     if beeper.token_file:
-        return _checked(_read_private(beeper.token_file), str(beeper.token_file))
+        token = _checked(_read_private(beeper.token_file), str(beeper.token_file))
+        return token, f"{beeper.token_file.absolute()}, and nobody else can read it"
     if beeper.token_env:
         if beeper.token_env not in env:
             raise _refusal(f"${beeper.token_env} is not set", "beeper.token_env names it: set it, or name another")
-        return _checked(env[beeper.token_env], f"${beeper.token_env}")
+        return _checked(env[beeper.token_env], f"${beeper.token_env}"), f"${beeper.token_env}"
     return _from_surroundings(env)
+
+
+def is_around(env: Mapping[str, str]) -> bool:
+    """Return whether the service manager or the shell gives a token, good or bad."""
+    return bool(_credential(env) or env.get(VARIABLE))
 
 
 def token_fingerprint(secret: Secret) -> str:
@@ -45,15 +56,22 @@ def token_fingerprint(secret: Secret) -> str:
     return hashlib.sha256(secret.reveal().encode()).hexdigest()[:12]
 
 
-def _from_surroundings(env: Mapping[str, str]) -> Secret:
-    """Return the token that the service manager or the shell gives."""
-    if env.get("CREDENTIALS_DIRECTORY"):
-        credential = Path(env["CREDENTIALS_DIRECTORY"]) / CREDENTIAL
-        if os.path.lexists(credential):
-            # systemd guards that folder itself, with access lists that look like open permissions.
-            return _checked(_read_private(credential, guarded=True), str(credential))
+def _credential(env: Mapping[str, str]) -> Path | None:
+    """Return the file that the service manager hands over; None for none."""
+    folder = env.get("CREDENTIALS_DIRECTORY")
+    credential = Path(folder) / CREDENTIAL if folder else None
+    return credential if credential is not None and os.path.lexists(credential) else None
+
+
+def _from_surroundings(env: Mapping[str, str]) -> tuple[Secret, str]:
+    """Return the token that the service manager or the shell gives, and where it is."""
+    credential = _credential(env)
+    if credential is not None:
+        # systemd guards that folder itself, with access lists that look like open permissions.
+        token = _checked(_read_private(credential, guarded=True), str(credential))
+        return token, f"what the service manager hands over ({CREDENTIAL})"
     if env.get(VARIABLE):
-        return _checked(env[VARIABLE], f"${VARIABLE}")
+        return _checked(env[VARIABLE], f"${VARIABLE}"), f"${VARIABLE}"
     ways = (
         f"name a file that holds it (beeper.token_file), set ${VARIABLE}, or name another variable (beeper.token_env)"
     )

@@ -184,7 +184,7 @@ class TokenInfo:
     """What Beeper says about the token."""
 
     active: bool
-    scopes: frozenset[str]
-    """`read`, `write`; empty when it is not said."""
+    scopes: frozenset[str] | None
+    """`read`, `write`; None when it is not said."""
     expires_at: datetime | None
     """UTC; None when it never expires or the app does not say."""

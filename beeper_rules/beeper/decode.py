@@ -125,8 +125,8 @@ def token_info(body: bytes, what: str) -> TokenInfo:
     active = value.get("active")
     if not isinstance(active, bool):
         raise wrong(what, "it does not say whether the token is active")
-    scopes = frozenset((short(value.get("scope")) or "").split())
-    return TokenInfo(active, scopes, _epoch(value.get("exp")))
+    said = short(value.get("scope"))
+    return TokenInfo(active, frozenset(said.split()) if said else None, _epoch(value.get("exp")))
 
 
 def spec(body: bytes, what: str) -> dict[str, object]:

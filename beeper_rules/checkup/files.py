@@ -16,7 +16,7 @@ from beeper_rules.language.rulebook import Mode, Rulebook
 from beeper_rules.reload import load_rules
 from beeper_rules.remedies import quoted
 from beeper_rules.secret import Secret
-from beeper_rules.token_source import VARIABLE, read_token
+from beeper_rules.token_source import find_token
 
 CONFIGURATION, RULES, TOKEN = "configuration", "rules", "token"
 INIT = "`beeper-rules init` makes configuration, token file and a first rule; it keeps what is there"
@@ -69,23 +69,12 @@ _SAID = {Mode.SHADOW: "on trial (mode: shadow)", Mode.OFF: "switched off (mode: 
 def token(config: Config, env: Mapping[str, str]) -> tuple[Secret | None, Finding]:
     """Return the token, None when there is none that can be used."""
     try:
-        found = read_token(config, env)
+        found, where = find_token(config, env)
     except InvalidSetup as error:
         missing = config.beeper.token_file is not None and not os.path.lexists(config.beeper.token_file)
         finding = failed(TOKEN, error)
         return None, Finding(TOKEN, finding.level, finding.text, _init(config)) if missing else finding
-    return found, ok(TOKEN, f"in {_source(config, env)}")
-
-
-def _source(config: Config, env: Mapping[str, str]) -> str:
-    """Return where the token comes from; see `read_token` for the order."""
-    if config.beeper.token is not None:
-        return f"{config.file}, and nobody else can read it"
-    if config.beeper.token_file is not None:
-        return f"{config.beeper.token_file.absolute()}, and nobody else can read it"
-    if config.beeper.token_env:
-        return f"${config.beeper.token_env}"
-    return f"${VARIABLE}" if not env.get("CREDENTIALS_DIRECTORY") else "what the service manager hands over"
+    return found, ok(TOKEN, f"in {where}")
 
 
 def _init(config: Config) -> str:

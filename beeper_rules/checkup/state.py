@@ -40,7 +40,7 @@ def look_at_state(config: Config) -> Iterator[Finding]:
     there = _nearest(folder.folder)
     try:
         if there == folder.folder:
-            folder.prepare()
+            folder.check()
             yield ok(STATE, str(folder.folder))
         elif there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             yield ok(STATE, f"{folder.folder}, which `beeper-rules run` makes")

@@ -58,7 +58,7 @@ async def permission(visit: Visit) -> Finding:
         return ok(step, "reading works; this app does not say whether the token may write")
     if not told.active:
         return failure(step, "the token is not valid any more", new_token(visit.expected.config))
-    if "write" not in told.scopes:
+    if told.scopes is not None and "write" not in told.scopes:
         acting = _acting(visit.expected.rulebook)
         if not acting:
             return warning(
@@ -66,9 +66,11 @@ async def permission(visit: Visit) -> Finding:
             )
         text = f"the token may only read, and these rules act: {_few(acting)}"
         return failure(step, text, new_token(visit.expected.config))
+    may = "reading works; whether the token may write is not said" if told.scopes is None else "reading and writing"
     if told.expires_at is None:
-        return ok(step, "reading and writing")
-    until = f"reading and writing until {told.expires_at.astimezone(visit.expected.config.timezone):%Y-%m-%d %H:%M}"
+        return ok(step, may)
+    ends = f"{told.expires_at.astimezone(visit.expected.config.timezone):%Y-%m-%d %H:%M}"
+    until = f"{may}; it ends {ends}" if told.scopes is None else f"{may} until {ends}"
     if told.expires_at - visit.expected.now < SOON:
         return warning(step, f"{until}, which is soon", new_token(visit.expected.config))
     return ok(step, until)

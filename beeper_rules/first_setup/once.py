@@ -29,7 +29,7 @@ def write_once(path: Path, text: str) -> bool:
             with suppress(FileNotFoundError):
                 Path(beside).unlink()
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise cannot_write(path, path.parent, error) from error
 
 
 def require_writable(folder: Path) -> None:
@@ -38,17 +38,17 @@ def require_writable(folder: Path) -> None:
     if not there.is_dir():
         raise InvalidSetup([], message=f"{there} is not a folder", hint="name another one: beeper-rules init FOLDER")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise cannot_write(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        raise cannot_write(folder, there, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
-def cannot_write(path: Path, error: OSError) -> InvalidSetup:
-    """Return why something cannot be written, and what to do."""
+def cannot_write(path: Path, folder: Path, error: OSError) -> InvalidSetup:
+    """Return why something cannot be written, and what to do; `folder` is where it would be made."""
     # Only where a folder has to be made something can be in the way: files of that name are kept.
     reason = "there is a file where its folder should be" if isinstance(error, FileExistsError) else error.strerror
     return InvalidSetup(
         [],
         message=f"{path} cannot be written: {reason or error}",
-        hint=f"ls -ld {quoted(path.parent)} shows whose folder it is; or name another one: beeper-rules init FOLDER",
+        hint=f"ls -ld {quoted(folder)} shows whose folder it is; or name another one: beeper-rules init FOLDER",
     )
 
 

@@ -10,6 +10,8 @@ _AROUND = re.compile(
     rf"(?:(?:export\s+)?{VARIABLE}\s*=\s*|(?:authorization\s*:\s*)?bearer(?:\s+|$)|token\s*:\s*)?(?P<token>.*?)[,;]?",
     re.IGNORECASE | re.DOTALL,
 )
+SHORTEST = 8
+"""Characters. A shorter text is a slip of the keyboard."""
 QUOTES = "\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb"
 
 
@@ -27,6 +29,8 @@ def pasted(text: str) -> Secret:
             "that is a Matrix token (syt_…), with which Beeper Desktop lets nobody in",
             hint="its own tokens are made in its settings, as described above, and begin with bdapi_",
         )
+    if len(token) < SHORTEST:
+        raise WrongUsage("that is no token: it is too short to be one", hint="copy the whole token, and paste it here")
     if len(token) > LONGEST or not (token.isascii() and token.isprintable()) or re.search(r"[\s\"']", token):
         raise WrongUsage(
             "that is no token: it holds spaces, line ends or other signs that no token has, or is too long",

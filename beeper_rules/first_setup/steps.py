@@ -21,7 +21,7 @@ from beeper_rules.first_setup.token import Standing, checked, obtained
 from beeper_rules.first_setup.told import KEPT, MISSING, NEW, Line, listing, next_steps
 from beeper_rules.remedies import new_token, quoted
 from beeper_rules.rule_files import ENDINGS, MOST_FILES, rule_files
-from beeper_rules.token_source import VARIABLE, read_token
+from beeper_rules.token_source import is_around, read_token
 
 DONE, NOT_CONFIGURED, NOT_REACHED = 0, InvalidSetup.exit_code, 4
 WRITABLE_BY_OTHERS = 0o022
@@ -134,8 +134,7 @@ def _with_token(order: Order, config: Config | None) -> Config:
     """Return the configuration; without a place for the token, one that has it in its usual file."""
     base = config or load_config(None, order.env)
     named = base.beeper.token or base.beeper.token_file or base.beeper.token_env
-    given = order.env.get(VARIABLE) or order.env.get("CREDENTIALS_DIRECTORY")
-    if config is not None and (named or given):
+    if config is not None and (named or is_around(order.env)):
         return config
     return replace(base, beeper=replace(base.beeper, token_file=order.folder / TOKEN_FILE))
 

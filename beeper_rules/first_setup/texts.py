@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from beeper_rules.discovery import Answer
+from beeper_rules.remedies import TOKEN_FILE
 from beeper_rules.safe_text import printable
 from beeper_rules.shipped import example_config
 
 LONGEST_VERSION = 40
-TOKEN_FILE, CONFIG_FILE, RULE_FILE = "beeper-token", "config.yaml", "first-rule.yaml"
+CONFIG_FILE, RULE_FILE = "config.yaml", "first-rule.yaml"
 
 HOW_TO_MAKE_A_TOKEN: Sequence[str] = (
     "An access token is needed. You make it in Beeper Desktop:",
@@ -44,12 +46,13 @@ rules:
 """
 
 
-def config_text(url: str, version: str | None) -> str:
-    """Return the whole example configuration, with the address that was found and the token file in it.
+def config_text(url: str, found: Answer | None) -> str:
+    """Return the whole example configuration, with the address and the token file in it.
 
-    `url` is one that `address.parse` returned; `version` is the app's own word for it, None for none.
+    `url` is one that `address.parse` returned; `found` is what answers there, None for nothing.
     """
-    where = f"    # where `init` found Beeper {printable(version, LONGEST_VERSION)}" if version else ""
+    version = f" {printable(found.info.version, LONGEST_VERSION)}" if found and found.info.version else ""
+    where = f"    # `init` found Beeper{version} at {found.url}" if found else ""
     lines = [
         "# Written by `beeper-rules init`. A running daemon reads it again as soon as it changes.",
         *example_config().read_text(encoding="utf-8").splitlines(),

@@ -17,7 +17,12 @@ from beeper_rules.secret import Secret
 from beeper_rules.token_source import VARIABLE
 
 TRIES = 3
+HAND_OVER = (
+    f"Nobody can be asked here. Run it again at a terminal, set ${VARIABLE}, or hand the token over in standard input: "
+    "beeper-rules init FOLDER < FILE-WITH-THE-TOKEN"
+)
 MOST_NETWORKS = 8
+NOT_SAID = "This version of Beeper does not say whether rules may act with it."
 
 
 class Standing(StrEnum):
@@ -58,11 +63,13 @@ async def _checked(token: Secret, answer: Answer, zone: tzinfo) -> Verdict:
     listed = ", ".join(names[:MOST_NETWORKS]) + (" …" if len(names) > MOST_NETWORKS else "")
     lines = [f"Beeper accepts the token. Accounts: {listed or 'none yet, log in to one in Beeper'}."]
     if told is None:
-        return Verdict(Standing.GOOD, (*lines, "This version of Beeper does not say whether rules may act with it."))
+        return Verdict(Standing.GOOD, (*lines, NOT_SAID))
     if not told.active:
         return Verdict(Standing.REFUSED, ("Beeper says that the token has expired, or was revoked.",))
     if told.expires_at is not None:
         lines.append(f"It expires on {told.expires_at.astimezone(zone):%Y-%m-%d at %H:%M}.")
+    if told.scopes is None:
+        return Verdict(Standing.GOOD, (*lines, NOT_SAID))
     if "write" in told.scopes:
         return Verdict(Standing.GOOD, tuple(lines))
     lines.append('It may only read, as "allow sensitive actions" is off: rules can look and notify you, and not act.')
@@ -106,6 +113,8 @@ def obtained(env: Mapping[str, str], answer: Answer | None, zone: tzinfo, talk: 
             return Obtained(token, standing)
     if not explained:
         _explain(talk)
+    if not talk.answers:
+        talk.say(HAND_OVER)
     return Obtained(None, standing)
 
 

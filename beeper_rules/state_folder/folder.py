@@ -37,6 +37,13 @@ class StateFolder:
         """The file in which the holder of the lock writes its process id."""
         return self.folder / "lock"
 
+    def check(self) -> None:
+        """Change nothing; raises StateUnusable when the folder, which is there, cannot be used as it is."""
+        with _explained(self.folder):
+            for each in (self.folder, self.requests):
+                if each.exists():
+                    _require_mine(each)
+
     def prepare(self) -> None:
         """Make what is missing, private to this user; raises StateUnusable when the folder cannot be used."""
         with _private(), _explained(self.folder):

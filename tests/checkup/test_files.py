@@ -51,3 +51,14 @@ def test_a_token_of_the_environment(tmp_path: Path) -> None:
         (tmp_path / "config.yaml").write_text(f"beeper: {{url: '{here.url}', token_env: MINE}}\n", encoding="utf-8")
         here.env["MINE"] = TOKEN
         assert here.look("token").text == "in $MINE"
+
+
+def test_where_the_token_is(tmp_path: Path) -> None:
+    """The source that is named is the one that was used, also beside a folder of credentials without a token."""
+    with patient(tmp_path) as here:
+        (tmp_path / "config.yaml").write_text(f"beeper: {{url: '{here.url}'}}\n", encoding="utf-8")
+        here.env |= {"CREDENTIALS_DIRECTORY": str(tmp_path), "BEEPER_ACCESS_TOKEN": TOKEN}
+        here.token.unlink()
+        assert here.look("token").text == "in $BEEPER_ACCESS_TOKEN"
+        (tmp_path / "beeper-token").write_text(TOKEN, encoding="utf-8")
+        assert here.look("token").text == "in what the service manager hands over (beeper-token)"

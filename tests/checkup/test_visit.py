@@ -121,3 +121,11 @@ def test_nothing_is_asked_twice(tmp_path: Path) -> None:
         here.walk()
         calls = [(each.method, each.path) for each in here.world.log.entries()]
     assert sorted(calls) == sorted(set(calls))
+
+
+def test_a_token_of_which_nothing_is_said(tmp_path: Path) -> None:
+    """Where Beeper says that the token is good, and not what it may do, that is no failure."""
+    with patient(tmp_path) as here:
+        here.world.faults.add(faults.Changed(lambda told: {"active": told["active"]}), path="/oauth/introspect")
+        found = here.look("permission")
+    assert (found.level, found.text) == ("ok", "reading works; whether the token may write is not said")

@@ -35,9 +35,12 @@ def test_all_is_well_before_the_first_run(tmp_path: Path) -> None:
     assert findings[STEPS.index("rules")].text == "1 rule in 1 file"
 
 
-def test_it_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", [False, True])
+def test_it_changes_nothing(tmp_path: Path, begun: bool) -> None:
     """Looking makes no file and no folder, and asks Beeper for nothing that changes a chat."""
     with patient(tmp_path) as here:
+        if begun:
+            here.state.mkdir(mode=0o700)
         before = sorted(tmp_path.rglob("*"))
         here.walk()
         # That a token is good can only be asked by a POST.
