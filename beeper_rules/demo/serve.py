@@ -86,7 +86,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     try:
         shown = json.dumps(str(rules), ensure_ascii=False)
         text = CONFIGURATION.format(
-            about=_about(odd, app),
+            about=_about(odd, app, still=fixtures),
             url=server.base_url,
             token=shlex.quote(token),
             rules=shown,
@@ -120,11 +120,11 @@ def _usual() -> World:
     return world
 
 
-def _about(odd: OddWorld | None, app: str | None) -> str:
-    """Return the comment that says what is served."""
-    often = "in which something happens every few seconds"
+def _about(odd: OddWorld | None, app: str | None, *, still: bool) -> str:
+    """Return the comment that says what is served; `still` when nothing happens by itself."""
+    often = "in which nothing happens by itself" if still else "in which something happens every few seconds"
     beeper = f"A pretend Beeper {app}" if app else "A pretend Beeper"
-    text = f"{beeper} with {CHATS} chats, {often}."
+    text = f"{beeper} with {'the examples of the API documents' if still else f'{CHATS} chats'}, {often}."
     if odd is not None:
         text = f"{beeper}, {often}, and now and then something odd. {odd.about}"
     return "\n".join(f"# {line}" for line in textwrap.wrap(text, WIDTH - 2))

@@ -49,7 +49,8 @@ class Before:
         new = [chat for chat_id, chat in inbox.chats.items() if chat_id not in self._chats]
         found: list[Happening] = []
         touched: dict[str | None, None] = {member: None for chat in gone for member in chat.member_ids}
-        for chat in [*new, *(inbox.chats[one] for one in self._copies if one in inbox.chats)]:
+        known = [inbox.chats[one] for one in self._copies if one in self._chats and one in inbox.chats]
+        for chat in [*new, *known]:
             before = self._copies.get(chat.id) if chat.id in self._chats else None
             if before is None or before != replace(chat, former=[]):
                 found += _messages(inbox, before, chat)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from beeper_rules.simulator.behaviour import Behaviour
+from beeper_rules.simulator.behaviour import SDK6, Behaviour
 from beeper_rules.simulator.clock import Clock
 from beeper_rules.simulator.generations import GENERATIONS
 from beeper_rules.simulator.happenings import Before
@@ -101,10 +101,14 @@ class Inbox:
         raise KeyError(message_id)
 
     def newest_first(self) -> list[Chat]:
-        """Return all chats in the order of the chat list."""
+        """Return all chats that this build has, in the order of the chat list."""
         if self._order is None:
             self._order = sorted(self.chats.values(), key=self.rank, reverse=True)
-        return self._order
+        return [chat for chat in self._order if self.has(chat)]
+
+    def has(self, chat: Chat) -> bool:
+        """Return whether this build has a chat at all: before SDK 6 no chat stands for others."""
+        return not chat.member_ids or self.behaviour.has(SDK6)
 
     def rank(self, chat: Chat) -> tuple[int, int]:
         """Return what orders the chat list: last activity in epoch milliseconds, then the chat's number."""

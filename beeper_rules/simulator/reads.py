@@ -140,8 +140,7 @@ def messages(inbox: Inbox, call: Call) -> Reply:
 
 def message(inbox: Inbox, call: Call) -> Reply:
     """GET /v1/chats/{chatID}/messages/{messageID}."""
-    home = find_chat(inbox, call)
-    found = find_message(inbox, home, call.ids[1])
+    home, found = find_holder(inbox, find_chat(inbox, call), call.ids[1])
     return reply_json(render.message_json(inbox, inbox.shown(home), found))
 
 
@@ -155,9 +154,12 @@ def find_account(inbox: Inbox, account_id: str) -> Account:
 def find_chat(inbox: Inbox, call: Call) -> Chat:
     """Return the chat that the path names; Refusal 404."""
     try:
-        return inbox.chat_of(call.ids[0])
+        chat = inbox.chat_of(call.ids[0])
     except KeyError as error:
         raise not_found("Chat") from error
+    if not inbox.has(chat):
+        raise not_found("Chat")
+    return chat
 
 
 def find_message(inbox: Inbox, home: Chat, message_id: str) -> Message:

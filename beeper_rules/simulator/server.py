@@ -128,7 +128,7 @@ class Server:
             lifespan="off",
             loop="asyncio",
             log_config=None,
-            log_level="error",
+            log_level="critical",  # a refused upgrade is no error of this server, though the library calls it one
             access_log=False,
             proxy_headers=False,
             timeout_keep_alive=_KEEP_ALIVE_S,

@@ -174,7 +174,7 @@ class Stream:
             self._app_state = state
             for one in self._connections:
                 if one.subscription.app_state:
-                    self._number(one, "app.state.updated", {"appState": {"state": state}})
+                    self._number(one, "app.state.updated", {"appState": {"state": state, "e2ee": {}}})
 
     def _number(self, connection: Connection, kind: str, body: Json) -> None:
         number = connection.next_number()

@@ -74,7 +74,7 @@ def _object(frame: str | bytes) -> dict[str, Any]:
 
 
 def _chat_ids(command: dict[str, Any], request_id: str | None) -> tuple[str, ...]:
-    given = command.get("chatIDs")
+    given = command.get("chatIDs", [])
     if not (isinstance(given, list) and all(isinstance(one, str) and one for one in given)):
         raise BadCommand("INVALID_PAYLOAD", "chatIDs must be an array of strings", request_id)
     chat_ids = tuple(dict.fromkeys(given))
@@ -84,7 +84,7 @@ def _chat_ids(command: dict[str, Any], request_id: str | None) -> tuple[str, ...
 
 
 def _app_state(command: dict[str, Any], request_id: str | None) -> bool:
-    given = command.get("app", {})
-    if not (isinstance(given, dict) and given.keys() <= {"state"} and isinstance(given.get("state", False), bool)):
+    given = command.get("app", {"state": False})
+    if not (isinstance(given, dict) and given.keys() == {"state"} and isinstance(given["state"], bool)):
         raise BadCommand("INVALID_PAYLOAD", "app must be an object with a boolean state", request_id)
-    return bool(given.get("state", False))
+    return given["state"]

@@ -152,6 +152,15 @@ def test_a_world_that_is_not_there(name: str, hint: str) -> None:
     assert refused.value.hint == hint
 
 
+def test_fixtures_stand_still() -> None:
+    """With the examples of the API documents it is said that nothing happens by itself, and nothing does."""
+    visitor = Visitor()
+    with pytest.raises(KeyboardInterrupt):
+        serve(visitor.lines.append, packs(), port=0, token=TOKEN, fixtures=True, sleep=visitor)
+    assert "nothing happens by itself" in " ".join(line.strip("# ") for line in visitor.lines[:2])
+    assert visitor.seen[0] == visitor.seen[1]
+
+
 def test_an_older_app_is_served() -> None:
     """With a version the pretend Beeper is that app, whatever its world is."""
     visitor = Visitor()

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.conftest import path_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -120,3 +122,22 @@ def test_removing_a_member_dissolves_the_merge(world: World, parent: str) -> Non
         False,
         True,
     )
+
+
+def test_a_message_of_a_member_is_the_members(world: World, api: Api, parent: str) -> None:
+    """A message that is asked for by its parent says which member it is of, and whether it was read there."""
+    message = world.receive_message(ANN, "Hi")
+    api.act(parent, "read", {})
+    found = api.get(f"{path_of(parent)}/messages/{message}").json()
+    assert (found["chatID"], found["isUnread"]) == (ANN, False)
+
+
+@pytest.mark.parametrize("generation", ["4.1.294", "4.2.557", "4.2.808"])
+def test_an_older_app_has_no_merged_chats(world: World, api: Api, parent: str, generation: str) -> None:
+    """Before SDK 6 no chat stands for others: the parent is neither listed nor found, its members are."""
+    world.update_to(generation)
+    listed = {item["id"] for item in api.listed()}
+    assert (parent in listed, {ANN, ANN_ON_SIGNAL} <= listed) == (False, True)
+    assert api.get(path_of(parent)).status_code == 404
+    world.update_to("4.3.73")
+    assert api.chat(parent)["merge"]["chatIDs"] == [ANN, ANN_ON_SIGNAL]

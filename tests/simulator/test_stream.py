@@ -98,6 +98,21 @@ def test_a_subscription_replaces_the_one_before(world: World, server: Server) ->
         assert [(event["seq"], event["chatID"]) for event in one.heard_of(GROUP)] == [(1, GROUP), (2, GROUP)]
 
 
+def test_no_chats_may_be_asked_for(world: World, server: Server) -> None:
+    """A subscription that names no chats asks for none."""
+    with ear(server, "*") as one:
+        one.say({"type": "subscriptions.set"})
+        assert one.hear()["chatIDs"] == []
+    assert world.stream.wait_for()
+
+
+def test_a_refused_upgrade_is_no_error(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that is not let in is told so, and nothing is logged: the terminal of the demo stays clean."""
+    with pytest.raises(InvalidStatus), ear(server, token="wrong"):
+        pass
+    assert [each for each in caplog.records if each.name.startswith("uvicorn")] == []
+
+
 def test_the_id_of_a_request_may_be_missing(world: World, server: Server) -> None:
     """A request without an id is answered without one, and so is what cannot be read."""
     world.update_to(THIRD)
@@ -151,7 +166,7 @@ def test_a_frame_that_is_no_command(server: Server, frame: str | bytes) -> None:
         assert one.subscribe("*")["type"] == "subscriptions.updated"
 
 
-@pytest.mark.parametrize("app", [{"state": "yes"}, {"other": True}, [], None])
+@pytest.mark.parametrize("app", [{"state": "yes"}, {"other": True}, {}, [], None])
 def test_what_may_be_asked_of_the_app(server: Server, app: object) -> None:
     """Of the app only its state can be wanted, or not."""
     with ear(server) as one:
@@ -171,7 +186,7 @@ def test_the_state_of_the_app(world: World, server: Server) -> None:
             "type": "app.state.updated",
             "seq": 2,
             "ts": "1767614400000",
-            "appState": {"state": "initializing"},
+            "appState": {"state": "initializing", "e2ee": {}},
         }
         world.rename(ANN, "Annie")
         assert [other.hear()["type"] for _ in range(2)] == ["chat.upserted"] * 2

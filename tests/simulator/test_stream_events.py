@@ -169,6 +169,16 @@ def test_a_sent_message_is_told_three_times(world: World, server: Server, api: A
     assert {*(event["ids"][0] for event in told)} == {world.messages(ANN)[0]["id"]}
 
 
+def test_a_chat_that_begins_with_a_message(world: World, server: Server, api: Api) -> None:
+    """The message with which a chat is begun is told three times like any other, and the chat once."""
+    account = next(iter(world.contacts))
+    person = next(one for one in world.contacts[account])
+    body = {"accountID": account, "type": "group", "participantIDs": [person]}
+    with ear(server, "*") as one:
+        chat_id = api.post("/v1/chats", json=body | {"messageText": "Hello"}).json()["id"]
+        assert [event["type"] for event in one.heard_of(chat_id)] == ["message.upserted"] * 3 + ["chat.upserted"]
+
+
 def test_an_older_app_tells_it_three_times_too(world: World, server: Server) -> None:
     """Before 4.2.808 the three look alike."""
     world.update_to(SECOND)
