@@ -84,7 +84,9 @@ def event_server(
             where = told or f"{found.base_url}/v1/ws"
             body = json.dumps({"app": {"version": version}, "endpoints": {"ws_events": where}}).encode()
             status = info() if callable(info) else info
-            return Response(status, status.phrase, Headers({"Content-Length": str(len(body))}), body)
+            return Response(
+                status, status.phrase, Headers({"Content-Length": str(len(body)), "Connection": "close"}), body
+            )
         with lock:
             found.upgrades.append((request.path, request.headers.get("Authorization")))
         if refuse is None:
