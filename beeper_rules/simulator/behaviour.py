@@ -101,6 +101,11 @@ class Behaviour:
     listed_fraction: float = 1.0
     """The share of all chats that the list knows yet, as while the app is still syncing."""
 
+    @property
+    def starts_by_mode(self) -> bool:
+        """Whether to start a chat is a mode of creating one, as in builds that had no route for it."""
+        return self.has("4.2.557") and not self.has("4.2.808")
+
     def has(self, since: str) -> bool:
         """Return whether this build has what the app has since a version."""
         return _number(self.api_version) >= _number(since)

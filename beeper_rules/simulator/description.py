@@ -1,21 +1,16 @@
-"""The API's description as the simulator implements it: what `/v1/spec` serves and the newer routes check against."""
+"""The API's description as the simulator implements it: that of the newest build, which many routes check against."""
 
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 Schema = dict[str, Any]
 
 ID = "{id}"
 """What a path of the routes has in the place of any id."""
-_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @cache
@@ -40,13 +35,3 @@ def query_of(operation_id: str) -> dict[str, Schema]:
 def body_of(operation_id: str) -> Schema:
     """Return the schema of an operation's JSON body."""
     return dict(_operations()[operation_id]["requestBody"]["content"]["application/json"]["schema"])
-
-
-def served(base_url: str, knows: Callable[[str, str], bool]) -> dict[str, Any]:
-    """Return the document of an app at an address that knows only some routes, asked for by method and path."""
-    paths = {}
-    for path, operations in document()["paths"].items():
-        known = {name: each for name, each in operations.items() if knows(name.upper(), _PARAMETER.sub(ID, path))}
-        if known:
-            paths[path] = known
-    return document() | {"servers": [{"url": base_url}], "paths": paths}

@@ -23,7 +23,8 @@ MESSAGES = ("replyToMessageID", "messageID", "1343993")
 REACTION = "x"
 LABEL = "labelID"
 UPLOAD = "uploadID"
-ASSET = "mxc://example.org/Q4x9CqGz1pB3Oa6XgJ"
+ASSET, ASSET_OF_OLDER = "mxc://example.org/Q4x9CqGz1pB3Oa6XgJ", "x"
+"""Where one file is, in the newer documents and in those of 4.x."""
 CONTACT = Person("id", name="fullName", username="username", phone_number="phoneNumber", email="email")
 PARTICIPANT = Person("string", name="string")
 _LAST_SAID = datetime(2025, 8, 31, 19, 30, 12, 520000, UTC)
@@ -43,7 +44,8 @@ def with_fixtures(world: World) -> World:
         for person in (CONTACT, PARTICIPANT):
             world.add_contact("accountID", person)
         world.labels[LABEL] = "Example"
-        world.library.add(UPLOAD, b"Example data", "fileName", "image/png", ASSET)
+        for upload_id, url in ((UPLOAD, ASSET), (f"{UPLOAD}OfOlder", ASSET_OF_OLDER)):
+            world.library.add(upload_id, b"Example data", "fileName", "image/png", url)
         _add_chat(world)
     return world
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ GENERATIONS: Mapping[str, Behaviour] = MappingProxyType(
             empty_answer="200",
             reminder_field="remindAtMs",
             int_sort_keys=True,
+            message_types_present=False,
             listed_participants=5,
             default_participants=-1,
         ),
@@ -28,6 +30,7 @@ GENERATIONS: Mapping[str, Behaviour] = MappingProxyType(
             list_limit_honoured=False,
             reminder_field="remindAtMs",
             network_present=False,
+            account_network_present=False,
             listed_participants=5,
             default_participants=-1,
         ),
@@ -41,6 +44,16 @@ GENERATIONS: Mapping[str, Behaviour] = MappingProxyType(
 )
 """By app version, oldest first: the apps that the SDKs 4.1, 4.7, 5.0.0 and 6.0.0 were written for.
 
-What a version lacks altogether is told by the `since` of routes and fields. Other builds of 4.1.294 said
-`empty_answer="success"` to archive and reminder writes.
+What a version lacks altogether is told by the `since` of routes and fields. Where SDK and samples of a version
+differ, what says less is taken: other builds of 4.1.294 said `empty_answer="success"` to archive and reminder writes
+and had `message_types_present`, others of 4.2.557 `account_network_present` or even `network_present`.
 """
+
+_APART = [each.name for each in fields(Behaviour) if len({getattr(one, each.name) for one in GENERATIONS.values()}) > 1]
+"""The switches by which the generations differ."""
+
+
+def updated(behaviour: Behaviour, generation: str) -> Behaviour:
+    """Return a behaviour as a generation has it, tokens and all else that they agree on as they were; KeyError."""
+    of_that = GENERATIONS[generation]
+    return replace(behaviour, **{name: getattr(of_that, name) for name in _APART})

@@ -55,8 +55,9 @@ class Before:
             if before is None or before != replace(chat, former=[]):
                 found += _messages(inbox, before, chat)
                 touched |= dict.fromkeys((chat.id, chat.merged_into))
-        found += [Happening("chat.upserted", one, (one,)) for one in touched if one in inbox.chats]
-        return found + [Happening("chat.deleted", chat.id, (chat.id,)) for chat in gone]
+        upserted = [inbox.chats[one] for one in touched if one in inbox.chats]
+        found += [Happening("chat.upserted", chat.id, (chat.id,)) for chat in upserted if inbox.has(chat)]
+        return found + [Happening("chat.deleted", chat.id, (chat.id,)) for chat in gone if inbox.has(chat)]
 
 
 def _copy(chat: Chat) -> Chat:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from beeper_rules.simulator.behaviour import SDK6, Behaviour
 from beeper_rules.simulator.clock import Clock
-from beeper_rules.simulator.generations import GENERATIONS
+from beeper_rules.simulator.generations import updated
 from beeper_rules.simulator.happenings import Before
 from beeper_rules.simulator.library import Library
 from beeper_rules.simulator.nouns import Person
@@ -104,7 +104,7 @@ class Inbox:
         """Return all chats that this build has, in the order of the chat list."""
         if self._order is None:
             self._order = sorted(self.chats.values(), key=self.rank, reverse=True)
-        return [chat for chat in self._order if self.has(chat)]
+        return self._order if self.behaviour.has(SDK6) else [chat for chat in self._order if self.has(chat)]
 
     def has(self, chat: Chat) -> bool:
         """Return whether this build has a chat at all: before SDK 6 no chat stands for others."""
@@ -207,7 +207,7 @@ class Inbox:
             self.behaviour = replace(self.behaviour, **switches)
 
     def update_to(self, generation: str) -> None:
-        """Make the app another of the `GENERATIONS`; its tokens stay, its event streams end; KeyError."""
+        """Make the app another of the `GENERATIONS`; what these agree on stays, its event streams end; KeyError."""
         with self.lock:
-            self.behaviour = replace(GENERATIONS[generation], tokens=self.behaviour.tokens)
+            self.behaviour = updated(self.behaviour, generation)
             self.stream.hang_up()

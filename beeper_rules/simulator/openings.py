@@ -51,8 +51,8 @@ def start(world: World, call: Call) -> Reply:
 
 
 def _is_start(world: World, call: Call) -> bool:
-    """Return whether a call to create a chat is to start one, as builds did that had no route for it."""
-    if not world.behaviour.has("4.2.557") or world.behaviour.has("4.2.808"):
+    """Return whether a call to create a chat is to start one."""
+    if not world.behaviour.starts_by_mode:
         return False
     mode = {"type": "string", "enum": ["create", "start"]}
     return read_body(call, {"properties": {"mode": mode}}).get("mode") == "start"

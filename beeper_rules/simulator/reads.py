@@ -153,8 +153,13 @@ def find_account(inbox: Inbox, account_id: str) -> Account:
 
 def find_chat(inbox: Inbox, call: Call) -> Chat:
     """Return the chat that the path names; Refusal 404."""
+    return chat_called(inbox, call.ids[0])
+
+
+def chat_called(inbox: Inbox, chat_id: str) -> Chat:
+    """Return a chat that this build has, by its id or this install's number for it; Refusal 404."""
     try:
-        chat = inbox.chat_of(call.ids[0])
+        chat = inbox.chat_of(chat_id)
     except KeyError as error:
         raise not_found("Chat") from error
     if not inbox.has(chat):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from beeper_rules.simulator.behaviour import SDK6
+from beeper_rules.simulator.absent import absent
 from beeper_rules.simulator.clock import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from beeper_rules.simulator.inbox import Inbox
     from beeper_rules.simulator.nouns import Account, Chat, Message, Person
@@ -18,34 +18,6 @@ Json = dict[str, Any]
 
 DEFAULT_PARTICIPANTS = 100
 ALL_PARTICIPANTS = -1
-
-# Which app version brought a field; those that are not named have always been there.
-_ACCOUNT_SINCE = {"bridge": "4.2.785", "status": SDK6, "statusText": SDK6, "loginID": SDK6}
-_CHAT_SINCE = {
-    "description": "4.2.808",
-    "imgURL": "4.2.808",
-    "draft": "4.2.808",
-    "reminder": "4.2.808",
-    "snooze": "4.2.808",
-    "isReadOnly": "4.2.808",
-    "isMarkedUnread": "4.2.808",
-    "isLowPriority": "4.2.808",
-    "messageExpirySeconds": "4.2.808",
-    "unreadMentionsCount": "4.2.808",
-    "capabilities": "4.2.808",
-    "labels": SDK6,
-    "merge": SDK6,
-    "mergedIntoChatID": SDK6,
-}
-_PARTICIPANT_SINCE = {"isAdmin": "4.2.808", "isNetworkBot": "4.2.808"}
-_MESSAGE_SINCE = {
-    "linkedMessageID": "4.2.557",
-    "isHidden": "4.2.808",
-    "isDeleted": "4.2.808",
-    "mentions": "4.2.808",
-    "editedTimestamp": "4.2.808",
-    "sendStatus": "4.2.808",
-}
 
 
 def account_json(inbox: Inbox, account: Account) -> Json:
@@ -59,10 +31,7 @@ def account_json(inbox: Inbox, account: Account) -> Json:
         "statusText": account.status_text,
         "loginID": account.id,
     }
-    absent = _lacking(inbox, _ACCOUNT_SINCE)
-    if not inbox.behaviour.account_network_present:
-        absent.add("network")
-    return _without(answer, absent)
+    return _without(answer, absent("Account", inbox.behaviour))
 
 
 def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPANTS, lagging: bool = True) -> Json:
@@ -94,12 +63,7 @@ def chat_json(inbox: Inbox, chat: Chat, *, participants: int = DEFAULT_PARTICIPA
         "messageExpirySeconds": seen.expiry_s,
     }
     answer |= _optional_json(inbox, seen)
-    absent = _lacking(inbox, _CHAT_SINCE)
-    if not inbox.behaviour.network_present:
-        absent.add("network")
-    if not inbox.behaviour.capabilities_present:
-        absent.add("capabilities")
-    return _without(answer, absent)
+    return _without(answer, absent("Chat", inbox.behaviour))
 
 
 def look(inbox: Inbox, chat: Chat, *, lagging: bool = True) -> tuple[Chat, list[Chat]]:
@@ -137,11 +101,6 @@ def _optional_json(inbox: Inbox, chat: Chat) -> Json:
     if chat.capabilities is not None:
         answer["capabilities"] = chat.capabilities
     return answer
-
-
-def _lacking(inbox: Inbox, since: Mapping[str, str]) -> set[str]:
-    """Return the fields that this build does not have yet."""
-    return {name for name, version in since.items() if not inbox.behaviour.has(version)}
 
 
 def _without(answer: Json, names: Collection[str]) -> Json:
@@ -188,10 +147,7 @@ def message_json(inbox: Inbox, chat: Chat, message: Message) -> Json:
         answer["sendStatus"] = {"status": "SUCCESS", "timestamp": iso(message.at)}
     if message.linked_id:
         answer["linkedMessageID"] = message.linked_id
-    absent = _lacking(inbox, _MESSAGE_SINCE)
-    if not inbox.behaviour.message_types_present:
-        absent.add("type")
-    return _without(answer, absent)
+    return _without(answer, absent("Message", inbox.behaviour))
 
 
 def _sort_key(inbox: Inbox, key: int) -> str | int:
@@ -207,8 +163,8 @@ def user_json(person: Person) -> Json:
 
 def _participants_json(inbox: Inbox, people: list[Person], most: int) -> Json:
     some = people if most == ALL_PARTICIPANTS else people[:most]
-    absent = _lacking(inbox, _PARTICIPANT_SINCE)
-    items = [_without(_participant_json(person), absent) for person in some]
+    gone = absent("ParticipantsItem", inbox.behaviour)
+    items = [_without(_participant_json(person), gone) for person in some]
     return {"items": items, "hasMore": len(some) < len(people), "total": len(people)}
 
 

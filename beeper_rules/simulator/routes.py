@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beeper_rules.simulator import (
     assets,
     contacts,
-    description,
+    editions,
     message_writes,
     openings,
     reads,
@@ -59,7 +59,7 @@ _MESSAGE = f"{_CHAT}/messages/{ID}"
 ROUTES = (
     Route("GET", "/v1/info", reads.info, public=True, since="4.2.557"),
     Route("POST", "/oauth/introspect", reads.introspect, public=True, since="4.2.557"),
-    Route("GET", "/v1/spec", lambda world, call: reply_json(description.served(call.base_url, knowledge(world)))),
+    Route("GET", "/v1/spec", lambda world, call: reply_json(spec(world, call.base_url))),
     Route("GET", "/v1/accounts", reads.accounts),
     Route("GET", _ACCOUNT, reads.account, since=SDK6),
     Route("GET", f"{_ACCOUNT}/contacts", contacts.search),
@@ -95,10 +95,10 @@ ROUTES = (
 )
 
 
-def knowledge(world: World) -> Callable[[str, str], bool]:
-    """Return a function that tells whether this build knows a method of a path."""
+def spec(world: World, base_url: str) -> dict[str, Any]:
+    """Return the description of this build at an address: its routes, and what each takes and answers."""
     known = {(route.method, route.path) for route in ROUTES if _known(route, world.behaviour)}
-    return lambda method, path: (method, path) in known
+    return editions.served(base_url, world.behaviour, lambda method, path: (method, path) in known)
 
 
 def answer(inbox: World, call: Call) -> Reply:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beeper_rules.simulator import description, effects
-from beeper_rules.simulator.exchange import not_found, reply_json
-from beeper_rules.simulator.reads import find_message
+from beeper_rules.simulator.exchange import reply_json
+from beeper_rules.simulator.reads import chat_called, find_message
 from beeper_rules.simulator.validation import read_body
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def focus(inbox: Inbox, call: Call) -> Reply:
     body = read_body(call, description.body_of("focusApp"))
     if "chatID" not in body:
         return reply_json({"success": True}, applied=True)
-    try:
-        chat = inbox.chat_of(body["chatID"])
-    except KeyError as error:
-        raise not_found("Chat") from error
+    chat = chat_called(inbox, body["chatID"])
     if "messageID" in body:
         find_message(inbox, chat, body["messageID"])
     _prefill(inbox, chat, body)

@@ -151,7 +151,6 @@ def test_a_newer_message_on_an_app_without_types(tmp_path: Path) -> None:
     """Where messages say no type, archiving gives way to a newer one as anywhere."""
     world = small_world()
     world.update_to("4.1.294")
-    world.behave(message_types_present=False)
     with house(tmp_path, "rules: [{id: a, when: new_activity, then: [archive]}]", world) as home:
         meanwhile = faults.Meanwhile(lambda: world.receive_message(ANN, "Wait"))
         world.faults.add(meanwhile, method="GET", path=f"/v1/chats/{ANN}", times=1)

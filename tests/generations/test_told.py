@@ -15,7 +15,7 @@ FLAGS = ("low_priority", "read_only", "marked_unread", "draft", "snoozed", "remi
 ALL_NEW = (*FLAGS, "description", "mentions", "snooze_until", "reminder_at")
 UNTOLD = {
     "4.1.294": {*ALL_NEW, "labels"},
-    "4.2.557": {*ALL_NEW, "labels"},
+    "4.2.557": {*ALL_NEW, "labels", "network"},
     "4.2.808": {"labels"},
     "4.3.73": set[str](),
 }
@@ -37,28 +37,36 @@ def world_of(generation: str, chats: int = 1) -> World:
 
 @pytest.mark.parametrize(("generation", "unknown"), UNTOLD.items())
 def test_what_is_unknown(tmp_path: Path, generation: str, unknown: Collection[str]) -> None:
-    """What a generation does not report of a chat is unknown, and nothing else; the network is the account's."""
+    """What a generation does not report of a chat is unknown, and nothing else."""
     with house(tmp_path, "rules: []", world_of(generation)) as home:
         state, app = home.engine.states[ANN], home.engine.app
         read = {name: field.read(state, app) for name, field in FIELDS.items()}
         assert {name for name, value in read.items() if value is UNKNOWN} == unknown
-        assert read["network"] == "Signal"
+
+
+def test_the_network_is_the_accounts(tmp_path: Path) -> None:
+    """Where only accounts say their network, it is that of their chats."""
+    world = world_of("4.2.557")
+    world.behave(account_network_present=True)
+    with house(tmp_path, "rules: []", world) as home:
+        assert FIELDS["network"].read(home.engine.states[ANN], home.engine.app) == "Signal"
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
-@pytest.mark.parametrize("field", ["low_priority", "draft", "snoozed", "reminder"])
+@pytest.mark.parametrize("field", ["low_priority", "draft", "snoozed", "reminder", "network"])
 def test_conditions_on_what_is_unknown(tmp_path: Path, generation: str, field: str) -> None:
     """What is unknown stops a rule that asks for it, and as an exception it blocks; the trace names it."""
+    so, not_so = ("signal", "telegram") if field == "network" else ("false", "true")
     rules = (
-        f"rules: [{{id: if, when: new_activity, if: {{{field}: false}}, then: [log: x]}},"
-        f" {{id: unless, when: new_activity, unless: [{{{field}: true}}], then: [log: x]}},"
-        " {id: by-network, when: new_activity, if: {network: signal}, then: [log: x]}]"
+        f"rules: [{{id: if, when: new_activity, if: {{{field}: {so}}}, then: [log: x]}},"
+        f" {{id: unless, when: new_activity, unless: [{{{field}: {not_so}}}], then: [log: x]}},"
+        " {id: by-title, when: new_activity, if: {title: Ann}, then: [log: x]}]"
     )
     with house(tmp_path, rules, world_of(generation)) as home:
         home.world.receive_message(ANN, "Hello")
         home.tick()
         fired = [each.action.rule_id for each in home.journal.actions.recent(10)][::-1]
-        assert fired == (["by-network"] if field in UNTOLD[generation] else ["if", "unless", "by-network"])
+        assert fired == (["by-title"] if field in UNTOLD[generation] else ["if", "unless", "by-title"])
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)

@@ -1,5 +1,7 @@
 """A head poll or a sweep, from the first page to the last message."""
 
+from dataclasses import replace
+
 import pytest
 
 from beeper_rules.errors import CallFailed, Deferred, OutcomeUnknown, Unauthorized
@@ -168,17 +170,21 @@ def test_labels_are_no_condition(looker: Looker, fault: faults.Fault, labels: bo
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "modern", "labels"),
-    [(Behaviour(), True, True), (GENERATIONS["4.2.557"], False, False)],
+    ("behaviour", "modern", "labels", "networks"),
+    [
+        (Behaviour(), True, True, {"WhatsApp"}),
+        (GENERATIONS["4.2.557"], False, False, set()),
+        (replace(GENERATIONS["4.2.557"], account_network_present=True), False, False, {"WhatsApp"}),
+    ],
 )
-def test_what_this_installation_can_tell(behaviour: Behaviour, modern: bool, labels: bool) -> None:
+def test_what_this_installation_can_tell(behaviour: Behaviour, modern: bool, labels: bool, networks: set[str]) -> None:
     """The app's version, its labels and the networks of its accounts are known after a sweep."""
     world = World(clock=stopped_clock(), behaviour=behaviour)
     world.add_chat("Ann")
     with running(world) as server, Looker(world, server.base_url) as looker:
         seen = looker.poll(sweep=True)
     assert ((seen.app.version or MODERN) >= MODERN, seen.app.modern, seen.app.labels) == (modern, modern, labels)
-    assert set(seen.app.networks.values()) == {"WhatsApp"}
+    assert set(seen.app.networks.values()) == networks
 
 
 def test_another_version_is_looked_at_whole(looker: Looker) -> None:

@@ -139,5 +139,6 @@ def test_an_older_app_has_no_merged_chats(world: World, api: Api, parent: str, g
     listed = {item["id"] for item in api.listed()}
     assert (parent in listed, {ANN, ANN_ON_SIGNAL} <= listed) == (False, True)
     assert api.get(path_of(parent)).status_code == 404
+    assert api.post("/v1/focus", json={"chatID": parent}).status_code == 404
     world.update_to("4.3.73")
     assert api.chat(parent)["merge"]["chatIDs"] == [ANN, ANN_ON_SIGNAL]

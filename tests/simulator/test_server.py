@@ -63,6 +63,15 @@ def test_a_server_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_mistake_of_the_server_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """What the simulator itself gets wrong is a 500, and not kept from whoever runs it."""
+    world = World()
+    world.faults.add(faults.Meanwhile(lambda: world.chat("!nobody:x")))
+    with running(world) as server:
+        assert httpx.get(f"{server.base_url}/v1/info", trust_env=False).status_code == 500
+    assert [each.exc_info[0] for each in caplog.records if each.exc_info] == [KeyError]
+
+
 @pytest.mark.parametrize("reset", [False, True])
 def test_what_a_client_sent_before_it_left_is_done(reset: bool) -> None:
     """A complete write is carried out and noted although its client has gone, by FIN or by RST."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 
-from beeper_rules.simulator import Server, populated, stopped_clock, with_fixtures
+from beeper_rules.simulator import GENERATIONS, Server, populated, stopped_clock, with_fixtures
 from beeper_rules.simulator.description import document
 from beeper_rules.simulator.fixtures import ACCOUNTS, CHAT, LOCAL_CHAT, MESSAGES
 from beeper_rules.simulator.routes import ROUTES
+from simulator.conftest import path_of
 
 if TYPE_CHECKING:
     from beeper_rules.simulator import World
@@ -38,6 +40,86 @@ def test_an_older_app_describes_what_it_has(world: World, api: Api) -> None:
     paths = api.get("/v1/spec").json()["paths"]
     assert ("/v1/labels" in paths, "/v1/chats/start" in paths) == (False, False)
     assert set(paths["/v1/chats/{chatID}"]) == {"get"}
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_the_fields_are_those_described(world: World, api: Api, generation: str) -> None:
+    """Accounts, people, chats and messages have the fields that their generation describes, and no others."""
+    world.set_labels(ANN, "Family")
+    world.edit_message(ANN, world.receive_message(ANN, "Hi", reply_to=world.receive_message(ANN, "Hello")), "Hey")
+    world.update_to(generation)
+    components = api.get("/v1/spec").json()["components"]
+    (chat,) = (item for item in api.listed() if item["id"] == ANN)
+    found = {"Account": api.get("/v1/accounts").json()[0], "Message": chat.pop("preview"), "Chat": chat}
+    for name, value in (found | {"ParticipantsItem": chat["participants"]["items"][0]}).items():
+        schema = components["schemas"][name]
+        Draft202012Validator(schema | {"components": components}).validate(value)
+        assert set(schema["properties"]) - SELDOM == set(value) - SELDOM
+
+
+SELDOM = {
+    *("capabilities", "merge", "mergedIntoChatID", "links", "seen", "sendStatus"),
+    *("isPending", "email", "phoneNumber", "imgURL", "username"),
+}
+"""What is described of every generation that has it, and not said of everything."""
+
+
+def said_of(spec: dict[str, Any], operation_id: str) -> tuple[set[str], Any, tuple[str, set[str]]]:
+    """Return the query, the JSON body, and the status of the answer with its fields, that one operation describes."""
+    every = (each for path in spec["paths"].values() for each in path.values())
+    (operation,) = (each for each in every if each["operationId"] == operation_id)
+    query = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    ((status, answer),) = ((code, one) for code, one in operation["responses"].items() if code < "300")
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    if "$ref" in schema:
+        schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return query, body, (status, set(schema.get("properties", ())))
+
+
+@pytest.mark.parametrize(
+    ("generation", "version", "instant", "key", "empty"),
+    [
+        ("4.1.294", "4.1.296", "remindAtMs", "integer", "200"),
+        ("4.2.557", "4.7.1", "remindAtMs", "string", "204"),
+        ("4.2.808", "5.0.0", "remindAt", "string", "204"),
+        ("4.3.73", "5.0.0+sdk6.0.0", "remindAt", "string", "204"),
+    ],
+)
+def test_each_generation_describes_its_spelling(  # noqa: PLR0913, PLR0917 - what tells them apart
+    world: World, api: Api, generation: str, version: str, instant: str, key: str, empty: str
+) -> None:
+    """The description has the version, the reminder, the sort keys and the answers of its generation."""
+    world.update_to(generation)
+    spec = api.get("/v1/spec").json()
+    _, reminder, answered = said_of(spec, "setChatReminder")
+    assert (reminder["properties"]["reminder"]["required"], answered) == ([instant], (empty, set()))
+    assert spec["info"]["version"] == version
+    assert spec["components"]["schemas"]["Message"]["properties"]["sortKey"] == {"type": key}
+    newest, modern = generation == "4.3.73", generation >= "4.2.808"
+    assert ("limit" in said_of(spec, "listChats")[0], "labelID" in said_of(spec, "searchChats")[0]) == (newest, newest)
+    assert (said_of(spec, "createChat")[2][1] == {"chatID", "status"}) is not modern
+    assert ("anyOf" in said_of(spec, "createChat")[1]) is (generation == "4.2.557")
+
+
+def test_switches_are_described(world: World, api: Api) -> None:
+    """What a switch turns on or off in a build shows in its description."""
+    world.behave(
+        capabilities_present=False, message_limit_honoured=True, empty_answer="success", default_participants=-1
+    )
+    spec = api.get("/v1/spec").json()
+    assert "capabilities" not in spec["components"]["schemas"]["Chat"]["properties"]
+    assert said_of(spec, "listMessages")[0] == {"cursor", "direction", "limit"}
+    assert said_of(spec, "archiveChat")[2] == ("200", {"success"})
+    assert spec["paths"]["/v1/chats/{chatID}"]["get"]["parameters"][1]["schema"]["default"] == -1
+
+
+def test_an_older_edit_is_described(world: World, api: Api) -> None:
+    """Before 4.2.808 an edit is answered with the ids alone, and so it is described."""
+    world.update_to("4.2.557")
+    message = world.send_own_message(ANN, "Hi")
+    answer = api.put(f"{path_of(ANN)}/messages/{message}", json={"text": "Hey"}).json()
+    assert said_of(api.get("/v1/spec").json(), "editMessage")[2] == ("200", set(answer))
 
 
 def test_the_window_is_raised_over_a_draft(world: World, api: Api) -> None:

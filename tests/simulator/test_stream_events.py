@@ -179,6 +179,17 @@ def test_a_chat_that_begins_with_a_message(world: World, server: Server, api: Ap
         assert [event["type"] for event in one.heard_of(chat_id)] == ["message.upserted"] * 3 + ["chat.upserted"]
 
 
+def test_an_older_app_tells_nothing_of_merged_chats(world: World, server: Server) -> None:
+    """Before SDK 6 what happens in a member is told of the member alone, and the parent comes and goes unnoticed."""
+    world.update_to(SECOND)
+    with ear(server, "*") as one:
+        parent = world.merge("Ann", ANN)
+        world.receive_message(ANN, "Hello")
+        world.unmerge(parent)
+        world.mute_by_hand(GROUP)
+        assert [event["chatID"] for event in one.heard_of(GROUP)] == [ANN] * 4 + [GROUP]
+
+
 def test_an_older_app_tells_it_three_times_too(world: World, server: Server) -> None:
     """Before 4.2.808 the three look alike."""
     world.update_to(SECOND)
