@@ -37,7 +37,7 @@ class Answer:
     url: str
     who: Who
     text: str
-    """A few words for people; printable."""
+    """A few words for people, printable: for one that is usable what it is, else what happened there."""
     info: AppInfo = field(default_factory=AppInfo)
     """Empty unless it says who it is."""
 
@@ -69,7 +69,7 @@ async def ask(url: str, *, deadline_s: float = PROBE_DEADLINE_S) -> Answer:
     finally:
         await transport.aclose()
     if _guarded(closed) or _open(closed):
-        return Answer(url, Who.PERHAPS, "answers as Beeper before 4.2.557 does, which cannot say who it is")
+        return Answer(url, Who.PERHAPS, "an app that speaks as Beeper before 4.2.557 does, and cannot say who it is")
     starting = "; Beeper does so while it starts" if told.status >= FIRST_SERVER_ERROR else ""
     return Answer(url, Who.ELSE, f"something answers with status {told.status}{starting}")
 
@@ -113,5 +113,5 @@ def _introduced(url: str, exchange: Exchange) -> Answer:
     if NAME in (info.name or "").casefold():
         return Answer(url, Who.BEEPER, called, info)
     if info.version or not info.name:
-        return Answer(url, Who.PERHAPS, f"speaks as Beeper does and calls itself {called}", info)
+        return Answer(url, Who.PERHAPS, f"an app that speaks as Beeper does and calls itself {called}", info)
     return Answer(url, Who.ELSE, f"something answers that does not call itself Beeper but {called}")

@@ -1,5 +1,6 @@
-"""What commands ask of the daemon, done: pause, resume, approve, drop."""
+"""What commands ask of the daemon, done: pause, resume, approve, drop. And which chat a name means, and back."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -101,12 +102,19 @@ class RequestDesk:
             ]
         if target.scope == "all":
             still = [each for each in self.journal.pauses.current(now) if each.scope != "all"]
-            lines += [f"still paused: {each.scope} {each.target}" for each in still]
+            lines += [f"still paused: {each.scope} {self._title(each.target)}" for each in still]
         return Reply(ok=True, lines=(*lines,) or (f"{target.shown} was not paused",))
+
+    def _title(self, target: str) -> str:
+        """Return the title of a paused chat; a rule's id is its name."""
+        state = self.states.get(target)
+        return state.chat.title if state and state.chat.title else target
 
     def _held(self, arguments: Mapping[str, object]) -> list[int]:
         name = str(arguments.get("target") or "")
-        if name.isdigit():
+        # The log writes an action's number so.
+        name = re.sub(r"^#(?=[0-9]+$)", "", name)
+        if name.isascii() and name.isdigit():
             action = self.journal.actions.get(int(name))
             if action is None or action.standing is not Standing.HELD:
                 raise UnclearError(f"no action {name} is held; `beeper-rules log --held` lists those that are")
@@ -140,6 +148,16 @@ class RequestDesk:
 
 def _s(several: Sequence[object]) -> str:
     return "" if len(several) == 1 else "s"
+
+
+def with_names(text: str, name_of: Callable[[str], str | None]) -> str:
+    """Return a sentence with the ids of chats and accounts in it replaced by what `name_of` calls them."""
+    return re.sub(r"[^\s,;()'\"]+", lambda word: _named(word[0], name_of), text)
+
+
+def _named(word: str, name_of: Callable[[str], str | None]) -> str:
+    bare = word.rstrip(":.")
+    return name_of(word) or (name_of(bare) or bare) + word[len(bare) :]
 
 
 def find_chat(name: str, states: Mapping[str, ChatState], rules: Iterable[str] = ()) -> ChatState:

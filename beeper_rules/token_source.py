@@ -132,9 +132,19 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InvalidSetup:
         case OSError(errno=errno.ELOOP):
             return _refusal(f"{path} holds a token and is a symbolic link", "name the file that it leads to")
         case OSError(strerror=str(reason)):
-            return _refusal(f"the token file {path} cannot be read: {reason}", "check its owner and its permissions")
+            return _refusal(f"the token file {path} cannot be read: {reason}", _make_readable(path))
         case _:
             return _refusal(f"the token file {path} cannot be read: {error}", "check beeper.token_file")
+
+
+def _make_readable(path: Path) -> str:
+    """Return the command that lets this user read a file, or shows why that is not enough."""
+    quoted = shlex.quote(str(path))
+    try:
+        mine = sys.platform != "win32" and path.stat().st_uid == os.geteuid()
+    except OSError:
+        return f"ls -ld {shlex.quote(str(path.parent))} shows who can look into its folder"
+    return f"chmod 600 {quoted}" if mine else f"ls -l {quoted} shows whose file it is; make one of your own"
 
 
 def _refusal(message: str, hint: str) -> InvalidSetup:

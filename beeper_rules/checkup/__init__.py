@@ -9,7 +9,7 @@
 | `way.py` | who answers at the address |
 | `visit.py` | what Beeper says once it is asked with the token: permission, accounts, chats |
 | `stream.py` | whether its event stream can be listened to |
-| `app.py` | its version, and what updating it would bring |
+| `app.py` · `lacking.py` | its version, and what updating it would bring; which rules cannot fire without |
 | `daemon.py` | whether the daemon runs, is well, and has the rules that are on the disk |
 | `desktop.py` | whether notifications can be shown |
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from beeper_rules.beeper import Beeper
 from beeper_rules.checkup.finding import Finding, ok, warning
+from beeper_rules.checkup.lacking import Lack
 from beeper_rules.discovery import Answer
 from beeper_rules.errors import CallFailed
-from beeper_rules.language.rulebook import Mode, Rulebook
+from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.model.account import parse_version
 from beeper_rules.remedies import UPDATE_BEEPER
 from beeper_rules.safe_text import printable
-from beeper_rules.vocabulary.app_versions import TELLS_ITSELF, AppVersion, lacking, newer_than
+from beeper_rules.vocabulary.app_versions import TELLS_ITSELF, AppVersion, newer_than
 
 APP = "app"
 LONGEST_VERSION = 40
@@ -40,12 +41,11 @@ def _finding(version: str | None, labels: bool | None, rulebook: Rulebook | None
     gains = newer_than(number or TELLS_ITSELF_NOT, labels=labels)
     if not gains:
         return ok(APP, shown)
-    lacks = any(each.actions or each.fields for each in gains if each.exact)
-    details = (*_gains(gains), *_missed(gains, rulebook))
+    missed = Lack(gains, number).lines(rulebook)
+    details = (*_gains(gains), *missed)
     # Labels alone are no reason to bother anybody whose rules do not ask for them.
-    return (
-        warning(APP, shown, UPDATE_BEEPER, *details) if lacks or _missed(gains, rulebook) else ok(APP, shown, *details)
-    )
+    matters = missed or any(each.actions or each.fields for each in gains if each.exact)
+    return warning(APP, shown, UPDATE_BEEPER, *details) if matters else ok(APP, shown, *details)
 
 
 TELLS_ITSELF_NOT = (*TELLS_ITSELF[:2], TELLS_ITSELF[2] - 1)
@@ -63,19 +63,3 @@ def _gains(gains: Sequence[AppVersion]) -> Iterator[str]:
             yield f"  conditions: {', '.join(each.fields)}"
         for words in each.brings:
             yield f"  {words}"
-
-
-def _missed(gains: Sequence[AppVersion], rulebook: Rulebook | None) -> tuple[str, ...]:
-    """Return a line for each rule that asks for what this app does not have."""
-    lines = []
-    for rule in rulebook.rules if rulebook else ():
-        if rule.mode is not Mode.OFF:
-            found = lacking(
-                gains,
-                actions=(act.word.name for act in rule.acts),
-                events=(trigger.event.name for trigger in rule.triggers),
-                paths=(*rule.paths, *(trigger.event.field for trigger in rule.triggers)),
-            )
-            if found:
-                lines.append(f"rule {rule.id} asks for {', '.join(f'{word} ({name})' for word, name in found.items())}")
-    return tuple(lines)

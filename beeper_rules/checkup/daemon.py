@@ -12,15 +12,14 @@ from beeper_rules.heartbeat import STALE_S, Heartbeat, age_s, read_heartbeat
 from beeper_rules.journal import Pause
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health
-from beeper_rules.remedies import new_token
+from beeper_rules.remedies import unwell, wake_or_end
+from beeper_rules.request_desk import with_names
 from beeper_rules.safe_text import printable
 from beeper_rules.state_folder import StateFolder
 
 DAEMON = "daemon"
 WELL = frozenset({Health.OK, Health.STARTING})
-LOG = "`beeper-rules status` tells more"
 LONGEST_TITLE = 40
-HINT = "hint: "
 
 
 def look_at_daemon(
@@ -37,38 +36,23 @@ def look_at_daemon(
         yield warning(DAEMON, "it does not run, so nothing is watched", "beeper-rules run")
     else:
         beat = read_heartbeat(folder.folder)
-        yield _running(holder, beat, config, now)
+        yield _running(holder, beat, remembered, config, now)
         if beat is not None:
             yield _rules(beat, rulebook, remembered)
     yield from (_paused(each, remembered, config) for each in remembered.pauses)
 
 
-def _running(holder: int, beat: Heartbeat | None, config: Config, now: datetime) -> Finding:
+def _running(holder: int, beat: Heartbeat | None, remembered: Remembered, config: Config, now: datetime) -> Finding:
     """Return how the daemon stands that holds the lock; `holder` 0 for one whose process is not known."""
     who = f"process {holder}" if holder else "a process"
     if beat is None or age_s(beat, now) > STALE_S:
         since = f"since {_local(beat.at, config)}" if beat else "yet"
-        stop = f"kill {holder}" if holder else "stop it"
-        hint = f"{stop}, then `beeper-rules run`; what was under way is taken up again"
-        return failure(DAEMON, f"{who} holds the state and has not taken a turn {since}", hint)
+        return failure(DAEMON, f"{who} holds the state and has not taken a turn {since}", wake_or_end(holder))
     text = f"{who}, last turn {_local(beat.at, config)}"
     if beat.health in WELL:
         return ok(DAEMON, text)
-    why, *more = beat.text.splitlines() or [str(beat.health)]
-    told = next((line.removeprefix(HINT) for line in more if line.startswith(HINT)), "")
-    return failure(DAEMON, f"{text}, and it does not act: {printable(why, 300)}", told or _hint(beat.health, config))
-
-
-def _hint(health: Health, config: Config) -> str:
-    match health:
-        case Health.TOKEN:
-            return new_token(config)
-        case Health.STRANGER:
-            return "if that is meant, `beeper-rules doctor --accept-identity` begins anew with it"
-        case Health.DOUBT:
-            return "nothing to do: it is believed once three complete looks over ten minutes agree"
-        case _:
-            return LOG
+    why = with_names((beat.text.splitlines() or [str(beat.health)])[0], remembered.name_of)
+    return failure(DAEMON, f"{text}, and it does not act: {printable(why, 300)}", unwell(beat, config))
 
 
 def _rules(beat: Heartbeat, rulebook: Rulebook | None, remembered: Remembered) -> Finding:

@@ -82,7 +82,7 @@ def skipped(step: str, first: str) -> Finding:
 
 
 def failed(step: str, error: BeeperRulesError, hint: str = "") -> Finding:
-    """Return a step that an error ended; `hint` counts where the error has none."""
+    """Return a step that an error ended; `hint` counts where the error as a whole has none."""
     details: tuple[str, ...] = ()
     if isinstance(error, InvalidSetup) and error.problems:
         details = tuple(error.render().splitlines())

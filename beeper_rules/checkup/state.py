@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from beeper_rules.checkup.finding import Finding, failed, failure, ok, skipped, 
 from beeper_rules.config import Config
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal, Pause, open_journal
+from beeper_rules.journal.connection import keep_it
 from beeper_rules.model.account import Account
-from beeper_rules.remedies import quoted
+from beeper_rules.remedies import make_readable, quoted
 from beeper_rules.state_folder import StateFolder
 
 STATE, DISK, JOURNAL = "state", "disk", "journal"
@@ -33,6 +35,11 @@ class Remembered:
     titles: Mapping[str, str] = field(default_factory=dict)
     """Chat id → title, of paused chats."""
 
+    def name_of(self, word: str) -> str | None:
+        """Return the network of an account; None for what is no account that is known."""
+        account = self.accounts.get(word)
+        return account.network if account else None
+
 
 def look_at_state(config: Config) -> Iterator[Finding]:
     """Yield how the folder and its disk stand."""
@@ -45,7 +52,9 @@ def look_at_state(config: Config) -> Iterator[Finding]:
         elif there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             yield ok(STATE, f"{folder.folder}, which `beeper-rules run` makes")
         else:
-            hint = f"make {quoted(there)} writable, or name another file as `state` in config.yaml"
+            mine = there.is_dir() and sys.platform != "win32" and there.stat().st_uid == os.geteuid()
+            hint = f"chmod u+rwx {quoted(there)}, or " if mine else ""
+            hint += "name another file as `state` in config.yaml"
             yield failure(STATE, f"{folder.folder} cannot be made: {there} cannot be written", hint)
     except StateUnusable as error:
         yield failed(STATE, error)
@@ -66,9 +75,22 @@ def look_at_journal(config: Config, now: datetime) -> tuple[Remembered, Finding]
             journal.verify()
             remembered = _remembered(journal, now)
     except StateUnusable as error:
-        return Remembered(), failed(JOURNAL, error)
+        return Remembered(), replace(failed(JOURNAL, error), hint=_mend(config.state, error))
     size = config.state.stat().st_size / MEGABYTE
     return remembered, ok(JOURNAL, f"sound; {remembered.chats} chats, {size:.1f} MB")
+
+
+def _mend(path: Path, error: StateUnusable) -> str:
+    """Return what mends a journal that cannot be used."""
+    if error.hint != keep_it(str(path)):
+        return make_readable(path, "600") or error.hint
+    # What SQLite keeps beside the file belongs to it: the two would be mixed up with the next journal's.
+    endings = ["", *(ending for ending in ("-wal", "-shm") if os.path.lexists(f"{path}{ending}"))]
+    moves = [f"mv {quoted(Path(f'{path}{each}'))} {quoted(Path(f'{path}.broken{each}'))}" for each in endings]
+    return (
+        f"put a backup in its place, or, while no daemon runs: {' && '.join(moves)}. Then `beeper-rules run` begins "
+        "anew: its first look is silent, and what was done, held, paused or undone by hand before is forgotten"
+    )
 
 
 def _remembered(journal: Journal, now: datetime) -> Remembered:

@@ -13,8 +13,8 @@ from beeper_rules.discovery import Answer
 from beeper_rules.errors import CallFailed, InvalidSetup, Unauthorized
 from beeper_rules.language.rulebook import Mode, Rulebook
 from beeper_rules.model.account import Account
-from beeper_rules.plausible import is_stranger
-from beeper_rules.remedies import LOG_IN_AGAIN, new_token
+from beeper_rules.plausible import AWAY, is_stranger
+from beeper_rules.remedies import ACCEPT_IDENTITY, LOG_IN_AGAIN, new_token
 from beeper_rules.safe_text import printable
 from beeper_rules.secret import Secret
 
@@ -81,14 +81,23 @@ async def accounts(visit: Visit) -> Finding:
     step = "accounts"
     if is_stranger(visit.expected.accounts, {each.account_id: each for each in visit.accounts}):
         text = "none of the accounts that the journal knows is there: this is another Beeper"
-        return failure(step, text, "if that is meant, `beeper-rules doctor --accept-identity` begins anew with it")
+        return failure(step, text, ACCEPT_IDENTITY)
     if not visit.accounts:
         hint = "wait a minute if Beeper has just been started; else log in to a network: Settings → Accounts"
         return failure(step, "Beeper has none", hint)
     names = [each.network or each.account_id for each in visit.accounts]
     text = f"{len(names)}: {_few(names)}"
     off = [f"{_name(each.network or each.account_id)} is {each.status}" for each in visit.accounts if not each.working]
-    return warning(step, text, LOG_IN_AGAIN, *off) if off else ok(step, text)
+    gone = [f"{_name(each.network or each.account_id)} is not listed any more" for each in _missing(visit)]
+    return warning(step, text, LOG_IN_AGAIN, *off, *gone) if off or gone else ok(step, text)
+
+
+def _missing(visit: Visit) -> list[Account]:
+    """Return the accounts that were listed once and are not now, and are not believed to be gone yet."""
+    listed = {each.account_id for each in visit.accounts}
+    # An account of which only its chats speak was never in the list.
+    known = (each for each in visit.expected.accounts.values() if each.user or each.status is not None)
+    return [each for each in known if each.account_id not in listed and each.status != AWAY]
 
 
 async def chats(visit: Visit) -> Finding:

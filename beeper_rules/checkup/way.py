@@ -47,5 +47,5 @@ def _met(first: Answer, answers: Sequence[Answer]) -> Finding:
     details = [f"also {each.text} at {each.url}; the first one is taken" for each in rest]
     if first.who is Who.PERHAPS:
         hint = "if that is not Beeper, name its address as `url` under `beeper:` in config.yaml"
-        return warning(ADDRESS, f"{first.url} {first.text}", hint, *details)
+        return warning(ADDRESS, f"{first.url}: {first.text}", hint, *details)
     return ok(ADDRESS, first.url, *details)

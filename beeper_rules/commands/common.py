@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +37,37 @@ def config_option(function: F) -> F:
 def json_option(function: F) -> F:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")(function)
+
+
+def prose(width: int | None = None) -> Callable[[str], None]:
+    """Return what writes a line of prose: wrapped for a terminal, whole where it is read by a program.
+
+    `width` None asks the terminal for its columns.
+    """
+    if not sys.stdout.isatty():
+        return click.echo
+    columns = shutil.get_terminal_size().columns if width is None else width
+    return lambda line: click.echo(wrapped(line, columns))
+
+
+def wrapped(line: str, columns: int) -> str:
+    """Return a line broken between words, each part but the first below where the first one's text begins."""
+    found = _MARGIN.match(line)
+    margin = found.end() if found and found.end() <= columns // 2 else len(line) - len(line.lstrip())
+    parts = textwrap.wrap(
+        line[margin:],
+        width=max(NARROWEST, columns - margin),
+        break_long_words=False,  # a path or a command that is torn apart cannot be copied
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return line[:margin] + ("\n" + " " * margin).join(parts)
+
+
+_MARGIN = re.compile(r" *(?:[✓!✗-] |hint: |[0-9]+\. |\S+(?: \S+)*  +(?:(?:new|kept|missing) +)?)?")
+"""What stands at the left of a line: a mark, a number, or the first columns of a table."""
+NARROWEST = 20
+"""Columns for the text."""
 
 
 def utc_now() -> datetime:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeper_rules.commands.common import ask_daemon, config_option, configuration, json_option, utc_now
+from beeper_rules.commands.common import ask_daemon, config_option, configuration, json_option, prose, utc_now
 
 if TYPE_CHECKING:
     from beeper_rules.checkup import Finding, Here
@@ -58,9 +58,9 @@ async def _findings(config: Config | InvalidSetup, here: Here, *, tells: bool) -
     """Return every finding; with `tells` each is written as soon as it is known, as some take a while."""
     from beeper_rules.checkup import walk
 
-    findings = []
+    findings, write = [], prose()
     async for finding in walk(config, here):
         findings.append(finding)
         for line in finding.lines if tells else ():
-            click.echo(line)
+            write(line)
     return findings

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from beeper_rules.commands.common import prose
+
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
@@ -35,4 +37,4 @@ def init(*, folder: Path, url: str | None) -> int:
         typed=url is not None,
     )
     on_terminal = sys.stdin is not None and sys.stdin.isatty()
-    return set_up(order, Terminal() if on_terminal else Piped())
+    return set_up(order, Terminal(prose()) if on_terminal else Piped(write=prose()))

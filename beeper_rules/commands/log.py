@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,12 @@ from beeper_rules.commands.common import config_option, configuration, journal_t
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from beeper_rules.config import Config
     from beeper_rules.journal import ActionRecord, Journal
 
 MOST = 10_000
+MOST_NAMED = 20
+"""Rules named in a message."""
 
 
 @click.command()
@@ -51,6 +55,7 @@ def log(  # noqa: PLR0913 - one parameter for each option
             chat_id = find_chat(chat_name, journal.chats.all()).chat.id if chat_name else None
         except UnclearError as unclear:
             raise WrongUsage(str(unclear)) from None
+        _require_known(rule_id, config, journal)
         standing = Standing.HELD if held else Standing.DEAD if dead else Standing.SKIPPED if late else None
         records = journal.actions.recent(MOST if late else limit, rule_id=rule_id, chat_id=chat_id, standing=standing)
         if late:
@@ -62,13 +67,31 @@ def log(  # noqa: PLR0913 - one parameter for each option
     return 0
 
 
+def _require_known(rule_id: str | None, config: Config, journal: Journal) -> None:
+    """Raise WrongUsage for a rule that neither the files nor the journal know."""
+    from beeper_rules.errors import InvalidSetup, WrongUsage
+    from beeper_rules.reload import last_good, load_rules
+    from beeper_rules.suggestions import did_you_mean
+
+    if rule_id is None or journal.actions.recent(1, rule_id=rule_id):
+        return
+    books = [last_good(journal)]
+    with suppress(InvalidSetup):  # what is broken `check` tells; here the last good rules do
+        books.append(load_rules(config, Path.cwd()))
+    rules = sorted({name for book in books if book for name in book.by_id})
+    if rule_id not in rules:
+        hint = did_you_mean(rule_id, rules) or (f"known are {', '.join(rules[:MOST_NAMED])}" if rules else "")
+        raise WrongUsage(f"there is no rule '{rule_id}'", hint=hint)
+
+
 def _line(record: ActionRecord, journal: Journal, zone: tzinfo) -> str:
     from beeper_rules.safe_text import printable
+    from beeper_rules.vocabulary.reasons import said
 
     action = record.action
     state = journal.chats.get(action.chat_id)
     title = printable((state.chat.title if state else None) or action.chat_id, 40)
-    why = f" ({printable(str(record.reason), 160)})" if record.reason else ""
+    why = f" ({printable(said(record.reason), 160)})" if record.reason else ""
     text = f": {printable(str(action.args['text']), 80)}" if action.kind == "log" and "text" in action.args else ""
     waits = f", due {record.due_at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if record.due_at else ""
     when = record.moved_at.astimezone(zone)

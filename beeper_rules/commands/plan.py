@@ -38,11 +38,11 @@ def plan(*, everything: bool, as_json: bool, config_path: Path | None) -> int:
 
     config = configuration(config_path)
     made = asyncio.run(_make(config, load_rules(config, Path.cwd())))
-    rows = [row for row in made.intents if everything or _would(row[1])]
     if as_json:
-        _write_json(rows, made)
+        _write_json([row for row in made.intents if everything or _would(row[1])], made)
     else:
-        _write_table(rows, made, config.timezone)
+        shown = [row for row in made.intents if everything or _would(row[1]) or _on_trial(row[1])]
+        _write_table(shown, made, config.timezone)
     return 0
 
 
@@ -61,6 +61,11 @@ async def _make(config: Config, rulebook: Rulebook) -> Plan:
 
 def _would(intent: Intent) -> bool:
     return intent.standing == "planned"
+
+
+def _on_trial(intent: Intent) -> bool:
+    """Return whether only the trial of its rule keeps it from being done."""
+    return intent.reason is not None and intent.reason.code == "shadow"
 
 
 def _write_json(rows: Sequence[Row], made: Plan) -> None:
@@ -109,6 +114,9 @@ def _write_table(rows: Sequence[Row], made: Plan, zone: tzinfo) -> None:
     chats = len({state.chat.id for state, intent in rows if _would(intent)})
     actions = sum(_would(intent) for _, intent in rows)
     console.print(f"{actions} action{'' if actions == 1 else 's'} on {chats} of {made.chats} chats; nothing was done")
+    trial = sum(_on_trial(intent) for _, intent in made.intents)
+    if trial:
+        console.print(f"{trial} more by rules on trial: delete their line with `mode: shadow` to have it done")
     held = sum(intent.standing == "held" for _, intent in made.intents)
     if held:
         console.print(f"{held} more would be held by limits; `plan --all` shows them")
@@ -122,9 +130,13 @@ def _write_table(rows: Sequence[Row], made: Plan, zone: tzinfo) -> None:
 
 def _words(intent: Intent, zone: tzinfo) -> str:
     from beeper_rules.safe_text import printable
+    from beeper_rules.vocabulary.reasons import said
 
     at = intent.args.get("at")
     when = f" for {datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(at, str) else ""
     text = f": {printable(str(intent.args['text']), 60)}" if "text" in intent.args else ""
-    why = f" - {intent.standing}, {printable(str(intent.reason), 120)}" if intent.reason else ""
+    if _on_trial(intent):
+        why = " - on trial"
+    else:
+        why = f" - {intent.standing}: {printable(said(intent.reason), 120)}" if intent.reason else ""
     return f"{intent.kind}{when}{text}{why}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import click
 from beeper_rules.commands.common import config_option, configuration, journal_to_read, json_option, utc_now
 
 if TYPE_CHECKING:
+    from beeper_rules.config import Config
     from beeper_rules.heartbeat import Heartbeat
     from beeper_rules.journal import Journal
 
@@ -28,13 +30,14 @@ def status(*, as_json: bool, config_path: Path | None) -> int:
     now = utc_now()
     with journal_to_read(config) as journal:
         folder = StateFolder(config.state)
-        running = folder.holder() is not None
+        holder = folder.holder()
         beat = read_heartbeat(folder.folder)
-        facts = _facts(journal, beat, now, running=running)
+        facts = _facts(journal, beat, now, running=holder is not None)
+        lines = _lines(facts, config.timezone, now, lambda word: _name(journal, word))
     if as_json:
         click.echo(json.dumps(facts, default=str))
     else:
-        for line in _lines(facts, config.timezone):
+        for line in [*lines, *_hint(facts, beat, holder, config)]:
             click.echo(line)
     return 0 if facts["healthy"] else 1
 
@@ -80,20 +83,38 @@ def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: 
     }
 
 
-def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
+def _hint(facts: dict[str, object], beat: Heartbeat | None, holder: int | None, config: Config) -> list[str]:
+    """Return the next step where something is wrong."""
+    if facts["healthy"]:
+        return []
+    if holder is None:
+        return ["hint       beeper-rules run"]
+    from beeper_rules.memory import Health
+    from beeper_rules.remedies import unwell, wake_or_end
+    from beeper_rules.safe_text import printable
+
+    if facts["stuck"] or beat is None:
+        return [f"hint       {wake_or_end(holder)}"]
+    hints = [] if beat.health in {Health.OK, Health.STARTING} else [printable(unwell(beat, config), 500)]
+    hints += ["beeper-rules check"] if beat.rules_problem else []
+    return [f"hint       {each}" for each in hints]
+
+
+def _lines(facts: dict[str, object], zone: tzinfo, now: datetime, name_of: Callable[[str], str | None]) -> list[str]:
+    from beeper_rules.request_desk import with_names
     from beeper_rules.safe_text import printable
 
     beat = facts["last_turn"]
     running = "running" if facts["running"] else "not running"
     lines = [f"daemon     {running}{', but it has stopped taking turns' if facts['stuck'] else ''}"]
     if isinstance(beat, dict):
-        text = f": {printable(str(beat['text']).splitlines()[0], 200)}" if beat["text"] else ""
+        text = f": {printable(with_names(str(beat['text']).splitlines()[0], name_of), 200)}" if beat["text"] else ""
         lines.append(f"Beeper     {beat['health']}{text}" + (f" ({beat['base_url']})" if beat["base_url"] else ""))
         lines.append(f"last look  {_local(beat['at'], zone)}, every chat every {beat['sweep_s']:.0f} s")
         if beat["stream"]:
             lines.append(f"events     {printable(str(beat['stream']), 200)}")
         lines.append(f"rules      {beat['rules']} in force ({beat['rulebook']})")
-        if beat["next_due"]:
+        if beat["next_due"] and datetime.fromisoformat(beat["next_due"]) > now:
             lines.append(f"next due   {_local(beat['next_due'], zone)}")
         if beat["rules_problem"]:
             lines += ["           configuration or rules are broken; the last good ones are in force:"]
@@ -111,11 +132,17 @@ def _lines(facts: dict[str, object], zone: tzinfo) -> list[str]:
         f"left alone {printable(str(each['title']), 60)} by {each['rule']}, undone by hand {_local(each['at'], zone)}"
         for each in _each(facts["left_alone"])
     ]
-    lines += [
-        f"notice     {_local(each['at'], zone)} {each['kind']}: {printable(str(each['text']).splitlines()[0], 200)}"
-        for each in reversed(_each(facts["notices"]))
-    ]
+    for each in reversed(_each(facts["notices"])):
+        first = with_names(next(iter(str(each["text"]).splitlines()), ""), name_of)
+        lines.append(f"notice     {_local(each['at'], zone)} {each['kind']}: {printable(first, 200)}")
     return [line.rstrip() for line in lines]
+
+
+def _name(journal: Journal, word: str) -> str | None:
+    """Return the title of a chat or the network of an account; None for what is neither."""
+    known = journal.accounts.all().get(word)
+    state = None if known else journal.chats.get(word)
+    return known.account.network if known else state.chat.title if state else None
 
 
 def _each(value: object) -> list[dict[str, object]]:

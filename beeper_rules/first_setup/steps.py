@@ -11,15 +11,15 @@ from pathlib import Path
 from beeper_rules.address import candidates
 from beeper_rules.config import Config, load_config
 from beeper_rules.config.find import VARIABLE as CONFIG_VARIABLE
-from beeper_rules.discovery import Answer, ask_all
+from beeper_rules.discovery import Answer, ask_all, one_each
 from beeper_rules.errors import InvalidSetup, WrongUsage
 from beeper_rules.first_setup.once import require_writable, write_once
 from beeper_rules.first_setup.search import meant
 from beeper_rules.first_setup.talk import Talk
-from beeper_rules.first_setup.texts import CONFIG_FILE, FIRST_RULE, RULE_FILE, TOKEN_FILE, config_text
+from beeper_rules.first_setup.texts import CONFIG_FILE, FIRST_RULE, RULE_FILE, config_text
 from beeper_rules.first_setup.token import Standing, checked, obtained
 from beeper_rules.first_setup.told import KEPT, MISSING, NEW, Line, listing, next_steps
-from beeper_rules.remedies import new_token, quoted
+from beeper_rules.remedies import TOKEN_FILE, name_token_file, new_token, quoted
 from beeper_rules.rule_files import ENDINGS, MOST_FILES, rule_files
 from beeper_rules.token_source import is_around, read_token
 
@@ -50,25 +50,32 @@ def set_up(order: Order, talk: Talk) -> int:
     """
     config = _present(order, talk)
     _look_at_folder(order.folder, talk)
-    answer = meant(asyncio.run(ask_all(_addresses(order, config))), talk)
+    answers = asyncio.run(ask_all(_addresses(order, config)))
+    answer = meant(answers, talk)
     token, exit_code = _token(order, config, answer, talk)
-    lines = [*token, _configuration(order, config, answer), _first_rule(order, config)]
+    url = _url(order, answer, answers)
+    lines = [*token, _configuration(order, config, url, answer), _first_rule(order, config)]
+    if _nameless(order, config):
+        talk.say(f"{CONFIG_FILE} names no token yet: {name_token_file(order.folder / CONFIG_FILE)}.")
+        exit_code = exit_code or NOT_CONFIGURED
     talk.say()
     for line in listing(order.folder, lines):
         talk.say(line)
     talk.say()
-    first = _first(order, answer, lines, exit_code)
+    first = _first(order, config, answer, lines, exit_code)
     for line in next_steps(order.folder, order.cwd, first=first, elsewhere=order.env.get(CONFIG_VARIABLE)):
         talk.say(line)
     return exit_code or (DONE if answer else NOT_REACHED)
 
 
-def _first(order: Order, answer: Answer | None, lines: Sequence[Line], exit_code: int) -> str:
+def _first(order: Order, config: Config | None, answer: Answer | None, lines: Sequence[Line], exit_code: int) -> str:
     """Return what a person has to do before anything else; empty for nothing."""
     if any(each.standing == MISSING for each in lines):
         here = order.folder.absolute() == order.cwd.absolute()
         again = "beeper-rules init" if here else f"beeper-rules init {quoted(order.folder)}"
         return f"once there is a token and `{again}` was run again"
+    if _nameless(order, config):
+        return f"once you {name_token_file(order.folder / CONFIG_FILE)}"
     if exit_code == NOT_CONFIGURED:
         return "once the token can be used"
     if answer is None:
@@ -108,6 +115,22 @@ def _addresses(order: Order, config: Config | None) -> Sequence[str]:
     return candidates(config.beeper.url, allow_remote=config.beeper.allow_remote, neighbour=True)
 
 
+def _url(order: Order, answer: Answer | None, answers: Sequence[Answer]) -> str:
+    """Return the address to write: a literal one only where the usual ones would lead elsewhere, or it was typed.
+
+    By the usual one Beeper is found also after it took another loopback family or the port beside its own.
+    """
+    if answer is None:
+        return order.url
+    told_apart = order.typed or len(one_each(answers)) > 1
+    return answer.url if told_apart or answer.url not in candidates(order.url, neighbour=True) else order.url
+
+
+def _nameless(order: Order, config: Config | None) -> bool:
+    """Return whether there is a configuration, and it does not say where the token is."""
+    return config is not None and _with_token(order, config) is not config
+
+
 def _token(order: Order, config: Config | None, answer: Answer | None, talk: Talk) -> tuple[list[Line], int]:
     """Return the token file, unless the token is elsewhere, and the exit code that the token asks for."""
     view = _with_token(order, config)
@@ -124,8 +147,6 @@ def _token(order: Order, config: Config | None, answer: Answer | None, talk: Tal
         later = Line(path, MISSING, "the access token")
         return [later], NOT_REACHED if found.standing is Standing.REFUSED else NOT_CONFIGURED
     written = write_once(path, found.token.reveal() + "\n")
-    if config is not None and config is not view:
-        talk.say(f"Add this to {CONFIG_FILE}, which names no token yet: beeper: {{token_file: {TOKEN_FILE}}}")
     line = Line(path, NEW if written else KEPT, "your access token; only you can read it")
     return [line], _exit_code(found.standing)
 
@@ -160,13 +181,12 @@ def _exit_code(standing: Standing | None) -> int:
     return DONE if standing is Standing.GOOD else NOT_REACHED
 
 
-def _configuration(order: Order, config: Config | None, answer: Answer | None) -> Line:
+def _configuration(order: Order, config: Config | None, url: str, answer: Answer | None) -> Line:
     path = order.folder / CONFIG_FILE
     what = "where Beeper and the rules are, and every setting"
     if config is not None:
         return Line(path, KEPT, what)
-    text = config_text(answer.url if answer else order.url, answer.info.version if answer else None)
-    return Line(path, NEW if write_once(path, text) else KEPT, what)
+    return Line(path, NEW if write_once(path, config_text(url, answer)) else KEPT, what)
 
 
 def _first_rule(order: Order, config: Config | None) -> Line:

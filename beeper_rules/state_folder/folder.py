@@ -111,7 +111,22 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"the state in {path} cannot be used: {reason}"
-        raise StateUnusable(message, hint="check the folder's owner, permissions and free space") from error
+        raise StateUnusable(message, hint=_hint(path, error)) from error
+
+
+def _hint(path: Path, error: OSError) -> str:
+    """Return what to do about a failure of the file system."""
+    if isinstance(error, PermissionError):
+        there = next((each for each in (path, *path.absolute().parents) if os.path.lexists(each)), path)
+        return _make_mine(there, "700" if there == path else "u+rwx")
+    return f"df -h {shlex.quote(str(path))} shows the free space; make room, or choose another `state`"
+
+
+def _make_mine(folder: Path, mode: str = "700") -> str:
+    """Return how a folder that cannot be written comes to be written."""
+    if sys.platform == "win32" or not folder.is_dir() or folder.stat().st_uid != os.geteuid():
+        return f"ls -ld {shlex.quote(str(folder))} shows whose it is; choose another `state`, or run as its owner"
+    return f"chmod {mode} {shlex.quote(str(folder))}, or choose another `state`"
 
 
 def _require_mine(folder: Path) -> None:
@@ -125,4 +140,4 @@ def _require_mine(folder: Path) -> None:
         if status.st_mode & WRITABLE_BY_OTHERS:
             raise StateUnusable(f"others can write in {folder}", hint=f"chmod 700 {shlex.quote(str(folder))}")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise StateUnusable(f"{folder} cannot be written", hint="choose another `state`, or make it writable")
+        raise StateUnusable(f"{folder} cannot be written", hint=_make_mine(folder))

@@ -125,7 +125,8 @@ def _signed(lock_path: Path) -> int:
 def _already_running(folder: Path, lock_path: Path) -> AlreadyRunning:
     process = _signed(lock_path)
     who = f"process {process}" if process else "another process"
-    return AlreadyRunning(f"{who} holds the state in {folder}", hint="stop it first, or choose another `state`")
+    stop = f"`kill {process}` ends it after what it is doing" if process else "stop it first"
+    return AlreadyRunning(f"{who} holds the state in {folder}", hint=f"{stop}; or choose another `state`")
 
 
 def _unusable(path: Path, error: OSError) -> StateUnusable:

@@ -9,7 +9,12 @@ from pathlib import Path
 from beeper_rules.checkup import Finding, Here, walk
 from beeper_rules.config import Config, load_config
 from beeper_rules.errors import InvalidSetup
+from beeper_rules.heartbeat import Heartbeat, write_heartbeat
+from beeper_rules.journal import open_journal
+from beeper_rules.memory import Health
+from beeper_rules.reload import load_rules, put_in_force
 from beeper_rules.simulator import TOKEN, World, running
+from beeper_rules.state_folder import StateFolder
 from house import small_world
 
 MUTE = "rules: [{id: hush, when: new_activity, then: [mute]}]\n"
@@ -68,6 +73,32 @@ class Patient:
         """Return the finding of one step."""
         (found,) = [each for each in self.walk(usual_addresses) if each.step == step]
         return found
+
+
+@contextmanager
+def watched(here: Patient, **facts: object) -> Iterator[None]:
+    """Hold the state as a running daemon does, with a heartbeat of now and the rules of the disk in force."""
+    config, now = here.config(), here.world.clock.now()
+    assert isinstance(config, Config)
+    folder = StateFolder(config.state)
+    folder.prepare()
+    with open_journal(config.state, now=now) as journal:
+        # The daemon was started somewhere else: it calls the files by other names.
+        put_in_force(journal, load_rules(config, Path("/")), now)
+    told = {
+        "at": now.isoformat(),
+        "health": Health.OK,
+        "text": "",
+        "base_url": here.url,
+        "sweep_s": 60.0,
+        "next_due": None,
+        "rules": 1,
+        "rulebook": "0123456789abcdef",
+        "rules_problem": "",
+    }
+    write_heartbeat(folder.folder, Heartbeat(**{**told, **facts}))  # type: ignore[arg-type]  # fields of Heartbeat
+    with folder.lock():
+        yield
 
 
 def levels(findings: Sequence[Finding]) -> dict[str, str]:

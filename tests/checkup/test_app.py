@@ -3,10 +3,7 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.simulator import GENERATIONS, faults
-from checkup.examined import MUTE, TELL, patient
-
-SNOOZED = "rules: [{id: later, when: snooze_expired, then: [unarchive]}]\n"
-LABELLED = "rules: [{id: family, when: read, if: {labels: {has_any: [Family]}}, then: [notify: hello]}]\n"
+from checkup.examined import TELL, patient
 
 
 @pytest.mark.parametrize(
@@ -49,21 +46,91 @@ def test_actions_and_conditions_that_an_update_brings(tmp_path: Path) -> None:
     assert {"draft", "reminder", "low_priority"} <= set(conditions.removeprefix("  conditions: ").split(", "))
 
 
+def rule(words: str) -> str:
+    """Return a rule file with one rule."""
+    return f"rules: [{{id: x, {words}}}]\n"
+
+
 @pytest.mark.parametrize(
-    ("rules", "generation", "said"),
+    ("words", "generation", "said"),
     [
-        (MUTE, "4.2.557", "rule hush asks for mute (4.2.808)"),
-        (SNOOZED, "4.2.557", "rule later asks for snooze_expired (4.2.808)"),
-        (LABELLED, "4.2.808", "rule family asks for labels (a later 4.3)"),
+        ("when: new_activity, then: [mute]", "4.2.557", "asks for mute (4.2.808)"),
+        ("when: snooze_expired, then: [unarchive]", "4.2.557", "cannot fire without snooze_expired (4.2.808)"),
+        ("when: unread_mention, then: [archive]", "4.2.557", "cannot fire without unread_mention (4.2.808)"),
+        ("when: {mentions: {rises_to: 3}}, then: [archive]", "4.1.294", "cannot fire without mentions (4.2.808)"),
+        ("when: [read, draft_set], then: [archive]", "4.2.557", "asks for draft_set (4.2.808)"),
+        (
+            "when: read, if: {labels: {has_any: [Family]}}, then: [log: x]",
+            "4.2.808",
+            "cannot fire without labels (a later 4.3)",
+        ),
+        ("when: read, if: {merged: true}, then: [archive]", "4.2.808", "cannot fire without merged (a later 4.3)"),
+        ("when: account_trouble, then: [log: x]", "4.2.808", "cannot fire without account_trouble (a later 4.3)"),
+        ("when: read, if: {mentions: 0}, then: [mute]", "4.2.557", "cannot fire without mentions (4.2.808)"),
+        (
+            "when: read, if: {any: [{draft: true}, {type: group}]}, then: [log: x]",
+            "4.2.557",
+            "asks for draft (4.2.808)",
+        ),
+        ("when: read, unless: [{draft: true}], then: [archive]", "4.2.557", "cannot fire without draft (4.2.808)"),
+        (
+            "when: read, unless: [{draft: true, muted: true}], then: [archive]",
+            "4.2.557",
+            "asks for draft (4.2.808)",
+        ),
+        (
+            "when: read, if: {capabilities: {archive: true}}, then: [archive]",
+            "4.2.557",
+            "cannot fire without capabilities (4.2.808)",
+        ),
+        (
+            "when: new_message, if: {message: {is_reply: true}}, then: [log: x]",
+            "4.1.294",
+            "cannot fire without message.is_reply (4.2.557)",
+        ),
     ],
 )
-def test_rules_that_ask_for_more_are_named(tmp_path: Path, rules: str, generation: str, said: str) -> None:
-    """A rule that asks for what this app does not have is a warning that names rule, word and version."""
-    with patient(tmp_path, rules) as here:
+def test_rules_that_ask_for_more_are_named(tmp_path: Path, words: str, generation: str, said: str) -> None:
+    """A rule that asks for what this app lacks is a warning that names rule, word and version, and if it can fire."""
+    with patient(tmp_path, rule(words)) as here:
         here.world.update_to(generation)
         found = here.look("app")
-    assert (found.level, found.details[-1]) == ("warning", said)
+    assert (found.level, found.details[-1]) == ("warning", f"rule x {said}")
     assert found.hint.startswith("update Beeper Desktop: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "when: read, if: {merged: false}, then: [archive]",
+        "when: read, unless: [{merged: true}], then: [archive]",
+        "when: read, if: {can: archive, known: merged}, then: [archive]",
+        "when: unread_mention, mode: off, then: [archive]",
+    ],
+)
+def test_rules_that_lack_nothing(tmp_path: Path, words: str) -> None:
+    """A rule for which an older app answers as a newer one would is not named."""
+    with patient(tmp_path, rule(words)) as here:
+        here.world.update_to("4.1.294")
+        assert [line for line in here.look("app").details if line.startswith("rule ")] == []
+
+
+def test_an_app_of_unknown_version_may_have_more(tmp_path: Path) -> None:
+    """Of an app that does not say its version it is not claimed that a rule cannot fire."""
+    with patient(tmp_path, rule("when: unread_mention, then: [archive]")) as here:
+        here.world.behave(version_header=False)
+        here.world.update_to("4.1.294")
+        here.world.behave(version_header=False)
+        assert here.look("app").details[-1] == "rule x asks for unread_mention (4.2.808)"
+
+
+def test_a_clone_without_labels(tmp_path: Path) -> None:
+    """Of a newer app that only lacks labels, nothing else is said to be missing."""
+    with patient(tmp_path, rule("when: account_trouble, if: {merged: true}, then: [log: x]")) as here:
+        here.world.faults.add(faults.error(404), path="/v1/labels", times=5)
+        found = here.look("app")
+    told = ("updating to a later 4.3 would bring:", "  events: label_added, label_removed", "  conditions: labels")
+    assert (found.level, found.details) == ("ok", told)
 
 
 def test_an_app_that_does_not_say_its_version(tmp_path: Path) -> None:

@@ -1,44 +1,14 @@
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from beeper_rules.config import Config
-from beeper_rules.heartbeat import Heartbeat, write_heartbeat
-from beeper_rules.journal import Pause, open_journal
+from beeper_rules.beeper.outcome import HINTS
+from beeper_rules.journal import KnownAccount, Pause, open_journal
 from beeper_rules.memory import Health
-from beeper_rules.reload import load_rules, put_in_force
-from beeper_rules.state_folder import StateFolder
-from checkup.examined import MUTE, Patient, patient
-
-
-@contextmanager
-def watched(here: Patient, **facts: object) -> Iterator[None]:
-    """Hold the state as a running daemon does, with a heartbeat of now and the rules of the disk in force."""
-    config, now = here.config(), here.world.clock.now()
-    assert isinstance(config, Config)
-    folder = StateFolder(config.state)
-    folder.prepare()
-    with open_journal(config.state, now=now) as journal:
-        # The daemon was started somewhere else: it calls the files by other names.
-        put_in_force(journal, load_rules(config, Path("/")), now)
-    told = {
-        "at": now.isoformat(),
-        "health": Health.OK,
-        "text": "",
-        "base_url": here.url,
-        "sweep_s": 60.0,
-        "next_due": None,
-        "rules": 1,
-        "rulebook": "0123456789abcdef",
-        "rules_problem": "",
-    }
-    write_heartbeat(folder.folder, Heartbeat(**{**told, **facts}))  # type: ignore[arg-type]  # fields of Heartbeat
-    with folder.lock():
-        yield
+from beeper_rules.model.account import Account
+from checkup.examined import MUTE, patient, watched
 
 
 def test_no_daemon_runs(tmp_path: Path) -> None:
@@ -56,11 +26,13 @@ def test_a_healthy_daemon(tmp_path: Path) -> None:
 
 
 def test_a_daemon_that_is_stuck(tmp_path: Path) -> None:
-    """A daemon that has taken no turn for two minutes fails, with the command that ends it."""
+    """A daemon that has taken no turn for two minutes fails; it is woken first, and ended if need be."""
     with patient(tmp_path) as here, watched(here):
         here.world.clock.advance(121)
         found = here.look("daemon")
-    assert (found.level, found.hint.split(",")[0]) == ("failure", f"kill {os.getpid()}")
+    assert found.level == "failure"
+    assert found.hint.startswith(f"`kill -CONT {os.getpid()}`, ")
+    assert f"`kill -9 {os.getpid()}` and then `beeper-rules run`" in found.hint
 
 
 def test_a_daemon_that_was_never_heard(tmp_path: Path) -> None:
@@ -78,7 +50,10 @@ def test_a_daemon_that_was_never_heard(tmp_path: Path) -> None:
         (Health.TOKEN, "others can read it\nhint: chmod 600 it", "chmod 600 it"),
         (Health.STRANGER, "another Beeper", "--accept-identity"),
         (Health.DOUBT, "no chats", "ten minutes"),
-        (Health.WAITING, "", "beeper-rules status"),
+        (Health.TOKEN, f"refused\nhint: {HINTS[401]}", "beeper-rules init"),
+        (Health.TOKEN, f"refused\nhint: {HINTS[403]}", "beeper-rules init"),
+        (Health.WAITING, "", "start Beeper Desktop"),
+        (Health.WAITING, "a full disk\nhint: make room", "make room"),
     ],
 )
 def test_a_daemon_that_does_not_act(tmp_path: Path, health: Health, text: str, hint: str) -> None:
@@ -120,3 +95,21 @@ def test_what_is_paused(tmp_path: Path) -> None:
         "beeper-rules resume hush": f"rule hush until {now + timedelta(hours=2):%Y-%m-%d %H:%M}",
         "beeper-rules resume '!a b:x'": "chat !a b:x",
     }
+
+
+def test_one_hint_for_a_refused_token(tmp_path: Path) -> None:
+    """A refused token is mended in one way, whichever step it spoils."""
+    with patient(tmp_path) as here, watched(here, health=Health.TOKEN, text=f"refused\nhint: {HINTS[401]}"):
+        here.world.behave(tokens=())
+        hints = {each.step: each.hint for each in here.walk() if each.step in {"token accepted", "daemon"}}
+    assert len(hints) == 2
+    assert len(set(hints.values())) == 1
+
+
+def test_accounts_are_called_by_their_network(tmp_path: Path) -> None:
+    """What a daemon says of an account by its id is told by its network."""
+    with patient(tmp_path) as here, watched(here, health=Health.DOUBT, text="account signal_1 is missing"):
+        with open_journal(here.state / "journal.sqlite3", now=here.world.clock.now()) as journal:
+            account = Account.model_validate({"accountID": "signal_1", "network": "Signal"})
+            journal.accounts.save([KnownAccount(account, None)])
+        assert here.look("daemon").text.endswith("and it does not act: account Signal is missing")

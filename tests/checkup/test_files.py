@@ -62,3 +62,48 @@ def test_where_the_token_is(tmp_path: Path) -> None:
         assert here.look("token").text == "in $BEEPER_ACCESS_TOKEN"
         (tmp_path / "beeper-token").write_text(TOKEN, encoding="utf-8")
         assert here.look("token").text == "in what the service manager hands over (beeper-token)"
+
+
+def test_a_configuration_that_names_no_token(tmp_path: Path) -> None:
+    """Where the token file lies beside a configuration without it, that line is told; else `init`."""
+    with patient(tmp_path) as here:
+        (tmp_path / "config.yaml").write_text(f"beeper: {{url: '{here.url}'}}\n", encoding="utf-8")
+        assert (
+            here.look("token").hint == f"write `token_file: beeper-token` under `beeper:` in {tmp_path / 'config.yaml'}"
+        )
+        here.token.unlink()
+        assert here.look("token").hint == f"`beeper-rules init {tmp_path}` asks for it and keeps what is there"
+        here.env["BEEPER_ACCESS_TOKEN"] = '"quoted"'
+        assert here.look("token").hint.startswith("it holds the token and nothing else")
+
+
+@posix
+@pytest.mark.parametrize("name", ["rules", "rules/below"])
+def test_a_folder_of_rules_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+    """A folder of rules that is closed to this user is told as such, with the command that opens it."""
+    with patient(tmp_path) as here:
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name).chmod(0o000)
+        try:
+            if os.access(tmp_path / name, os.R_OK):
+                pytest.skip("nothing is closed to this user")
+            found = here.look("rules")
+        finally:
+            (tmp_path / name).chmod(0o700)
+    assert (found.level, found.text) == ("failure", f"the folder {name} cannot be read")
+    assert found.hint == f"chmod u+rx {tmp_path / name}"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("name", "step", "hint"),
+    [("config.yaml", "configuration", "chmod 600"), ("rules/rules.yaml", "rules", "chmod u+r")],
+)
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, step: str, hint: str) -> None:
+    """A file of this user that nobody may read is mended with one command."""
+    with patient(tmp_path) as here:
+        (tmp_path / name).chmod(0o000)
+        if os.access(tmp_path / name, os.R_OK):
+            pytest.skip("nothing is closed to this user")
+        found = here.look(step)
+    assert (found.level, found.hint) == ("failure", f"{hint} {tmp_path / name}")

@@ -1,4 +1,5 @@
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,33 @@ def test_a_sound_journal(tmp_path: Path) -> None:
         assert here.look("journal").text.startswith("sound; 0 chats, ")
 
 
-def test_a_damaged_journal(tmp_path: Path) -> None:
-    """A journal that is none fails, and everything else is looked at."""
+@pytest.mark.parametrize("endings", [[""], ["", "-wal", "-shm"]])
+def test_a_damaged_journal(tmp_path: Path, endings: list[str]) -> None:
+    """A journal that is none fails with what puts it aside, and what is lost then; the rest is looked at."""
     with patient(tmp_path) as here:
-        begun(here).write_bytes(b"no database" * 1000)
+        path = begun(here)
+        for ending in endings:
+            Path(f"{path}{ending}").write_bytes(b"no database" * 1000)
         found = here.look("journal")
         assert here.look("accounts").level == "ok"
+        before = {each.name for each in here.state.iterdir()}
+        commands = found.hint.split("while no daemon runs: ")[1].split(". Then ")[0]
+        subprocess.run(commands, shell=True, check=True)  # noqa: S602 - as a person types it
+        assert here.look("journal").text.startswith("not begun yet")
+        assert {each.name for each in here.state.iterdir()} == {
+            name.replace("sqlite3", "sqlite3.broken") for name in before
+        }
     assert found.level == "failure"
-    assert found.hint
+    assert "its first look is silent" in found.hint
+
+
+def test_a_journal_that_cannot_be_read(tmp_path: Path) -> None:
+    """A journal of this user that nobody may read is mended with one command."""
+    with patient(tmp_path) as here:
+        begun(here).chmod(0o000)
+        if os.access(here.state / "journal.sqlite3", os.R_OK):
+            pytest.skip("nothing is closed to this user")
+        assert here.look("journal").hint == f"chmod 600 {here.state / 'journal.sqlite3'}"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps files private by access lists")
@@ -51,7 +71,17 @@ def test_a_state_that_cannot_be_made(tmp_path: Path) -> None:
         here.configure(state="config.yaml/below/journal.sqlite3")
         found = here.look("state")
     assert found.level == "failure"
-    assert "name another file as `state`" in found.hint
+    assert found.hint == "name another file as `state` in config.yaml"
+
+
+def test_a_state_in_a_folder_that_is_closed(tmp_path: Path) -> None:
+    """Where this user closed the folder in which the state is to be made, the command opens it again."""
+    with patient(tmp_path) as here:
+        (tmp_path / "closed").mkdir(mode=0o500)
+        if os.access(tmp_path / "closed", os.W_OK):
+            pytest.skip("nothing is closed to this user")
+        here.configure(state="closed/below/journal.sqlite3")
+        assert here.look("state").hint.startswith(f"chmod u+rwx {tmp_path / 'closed'}, or name another file")
 
 
 @pytest.mark.parametrize(("free", "level"), [(5, "failure"), (100, "warning"), (1000, "ok")])

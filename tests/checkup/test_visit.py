@@ -6,6 +6,7 @@ import pytest
 
 from beeper_rules.journal import KnownAccount, open_journal
 from beeper_rules.model.account import Account
+from beeper_rules.plausible import AWAY
 from beeper_rules.simulator import TOKEN, Token, faults
 from beeper_rules.state_folder import StateFolder
 from checkup.examined import MUTE, TELL, Patient, levels, patient
@@ -67,6 +68,24 @@ def test_an_account_that_is_logged_out(tmp_path: Path) -> None:
         here.world.remove_account(account)
         assert here.look("accounts").level == "ok"
     assert (found.level, found.details) == ("warning", ("Signal\\n is reconnect_required",))
+    assert "Settings → Accounts" in found.hint
+
+
+def test_an_account_that_is_not_listed(tmp_path: Path) -> None:
+    """An account that is known and not listed is a warning by its network, unless it is believed to be gone."""
+    known = [
+        {"accountID": "signal_1", "network": "Signal", "status": "connected"},
+        {"accountID": "old", "network": "Telegram", "status": AWAY},
+        {"accountID": "of_chats", "network": "Matrix"},
+    ]
+    with patient(tmp_path) as here:
+        path = here.state / "journal.sqlite3"
+        StateFolder(path).prepare()
+        listed = [{"accountID": name, "network": "here"} for name in here.world.accounts]
+        with open_journal(path, now=here.world.clock.now()) as journal:
+            journal.accounts.save(KnownAccount(Account.model_validate(each), None) for each in [*known, *listed])
+        found = here.look("accounts")
+    assert (found.level, found.details) == ("warning", ("Signal is not listed any more",))
     assert "Settings → Accounts" in found.hint
 
 

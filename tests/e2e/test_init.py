@@ -38,13 +38,13 @@ def test_a_script(tmp_path: Path) -> None:
 
 
 def test_a_person(tmp_path: Path) -> None:
-    """At a terminal the token is asked for, asked again when Beeper refuses it, and never shown."""
+    """At a terminal the token is asked for, asked again when refused, and never shown; lines break between words."""
     terminal, other_end = pty.openpty()
     with running(small_world()) as server:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [*PROGRAM, "init", "--url", server.base_url],
             cwd=tmp_path,
-            env=environment(None),
+            env=environment({"COLUMNS": "60"}),
             stdin=other_end,
             stdout=other_end,
             stderr=other_end,
@@ -60,7 +60,9 @@ def test_a_person(tmp_path: Path) -> None:
         assert process.wait(30) == 0
     assert b"bdapi_mistyped" not in shown
     assert TOKEN.encode() not in shown
-    assert b"does not accept the token" in shown
+    assert b"does not accept the token" in b" ".join(shown.split())
+    too_long = [line for line in shown.decode().splitlines() if len(line) > 60 and "  " not in line.strip()]
+    assert [line for line in too_long if not line.startswith(("In /", "Found: "))] == []
     assert (tmp_path / "beeper-token").read_text() == TOKEN + "\n"
 
 

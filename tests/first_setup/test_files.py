@@ -108,15 +108,19 @@ def test_a_configuration_of_ones_own_is_followed(tmp_path: Path) -> None:
 
 
 def test_a_configuration_without_a_token(tmp_path: Path) -> None:
-    """Where a configuration names no token, the line to add is told; run again, the file is tried and not asked for."""
+    """Where a configuration names no token, the line to write is told until it is there; nothing is asked twice."""
     with place(tmp_path) as here:
         here.folder.mkdir()
         here.config.write_text(f"beeper: {{url: '{here.url}'}}\n")
-        person, again = Person(), Person()
-        here.set_up(person)
-        here.set_up(again)
-    assert "Add this to config.yaml, which names no token yet: beeper: {token_file: beeper-token}" in person.lines
-    assert "Token?" not in again.lines
+        line = f"write `token_file: beeper-token` under `beeper:` in '{here.config}'"
+        for asked in (True, False):
+            person = Person()
+            assert here.set_up(person) == 3
+            assert f"config.yaml names no token yet: {line}." in person.lines
+            assert f"Next, once you {line}:" in person.lines
+            assert ("Token?" in person.lines) is asked
+        here.config.write_text(f"beeper:\n  url: {here.url}\n  token_file: beeper-token\n")
+        assert here.set_up(Person()) == 0
 
 
 def test_a_configuration_that_cannot_be_read(tmp_path: Path) -> None:
@@ -198,12 +202,14 @@ def broken_folders(tmp_path: Path) -> dict[str, Path]:
 @pytest.mark.parametrize("name", ["file", "file/below", "closed", "closed/below"])
 def test_a_folder_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     """A folder that cannot be written is told before anything is asked."""
-    if name.startswith("closed") and (os.name == "nt" or os.geteuid() == 0):
+    folder = broken_folders(tmp_path)[name]
+    if name.startswith("closed") and (os.name == "nt" or os.access(tmp_path / "closed", os.W_OK)):
         pytest.skip("nothing is closed to this user")
     person = Person()
     with pytest.raises(InvalidSetup) as caught:
-        Place(broken_folders(tmp_path)[name], None, CLOSED).set_up(person)  # type: ignore[arg-type]  # no Beeper
+        Place(folder, None, CLOSED).set_up(person)  # type: ignore[arg-type]  # no Beeper
     assert "beeper-rules init FOLDER" in caught.value.hint
+    assert not name.startswith("closed") or f"ls -ld {tmp_path / 'closed'} shows" in caught.value.hint
     assert person.lines == []
 
 

@@ -44,6 +44,8 @@ def test_what_stands_around_a_token_is_forgiven(text: str) -> None:
         ("", "holds no token"),
         (' "" ', "holds no token"),
         ("Bearer ", "holds no token"),
+        ("n", "too short"),
+        ("canary1", "too short"),
         ("syt_canary", "Matrix token"),
         ("Bearer syt_canary", "Matrix token"),
         ("canary one", "that is no token"),

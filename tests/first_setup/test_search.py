@@ -1,15 +1,18 @@
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from beeper.raw_server import RawServer, reply
+from beeper_rules.address import candidates
+from beeper_rules.beeper import AppInfo
 from beeper_rules.config import load_config
 from beeper_rules.discovery import Answer, Who
-from beeper_rules.first_setup import Piped
+from beeper_rules.first_setup import Piped, set_up
 from beeper_rules.first_setup.search import meant
 from beeper_rules.first_setup.texts import config_text
-from beeper_rules.simulator import running
+from beeper_rules.simulator import faults, running
 from first_setup.person import CLOSED, Person, place
 from house import small_world
 
@@ -69,6 +72,45 @@ def test_something_else_gets_no_token(tmp_path: Path) -> None:
 def test_any_address_and_version(tmp_path: Path, url: str, version: str | None) -> None:
     """Whatever address was found and whatever the app calls its version, the configuration says what was meant."""
     file = tmp_path / "config.yaml"
-    file.write_text(config_text(url, version), encoding="utf-8")
+    found = Answer("http://127.0.0.1:23373", Who.BEEPER, "Beeper", AppInfo(version=version))
+    file.write_text(config_text(url, found), encoding="utf-8")
     beeper = load_config(file, {}).beeper
     assert (beeper.url, beeper.allow_remote, beeper.token_file) == (url, False, tmp_path / "beeper-token")
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_the_usual_address_is_kept(tmp_path: Path, typed: bool) -> None:
+    """Where one Beeper answers at the usual address, that is written, as it finds more; a typed one becomes literal."""
+    with place(tmp_path) as here:
+        usual = here.url.replace("127.0.0.1", "localhost")
+        order = replace(here.order(*candidates(usual)), url=usual, typed=typed)
+        assert set_up(order, Person()) == 0
+        assert load_config(here.config, {}).beeper.url == (here.url if typed else usual)
+    assert f"    # `init` found Beeper 4.3.73 at {here.url}\n" in here.config.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Beeper", "Found: Beeper 4.3.73, at "),
+        ("Clone", "Found: an app that speaks as Beeper does and calls itself Clone 4.3.73, at "),
+    ],
+)
+def test_what_was_found_is_a_sentence(tmp_path: Path, name: str, said: str) -> None:
+    """What answers is told as what it is, and where."""
+    with place(tmp_path) as here:
+        clone = faults.Changed(lambda told: told | {"app": told["app"] | {"name": name}})
+        here.world.faults.add(clone, path="/v1/info", times=5)
+        person = Person()
+        here.set_up(person)
+    assert f"{said}{here.url}." in person.lines
+
+
+def test_an_older_app_is_a_sentence_too(tmp_path: Path) -> None:
+    """An app that cannot say who it is is told as such."""
+    with place(tmp_path) as here:
+        here.world.update_to("4.1.294")
+        person = Person()
+        here.set_up(person)
+    told = "Found: an app that speaks as Beeper before 4.2.557 does, and cannot say who it is, at "
+    assert f"{told}{here.url}." in person.lines

@@ -23,6 +23,7 @@ def test_every_generation(tmp_path: Path, generation: str) -> None:
     """On every version of the app that beeper-rules knows, the set-up ends well."""
     with place(tmp_path) as here:
         here.world.update_to(generation)
+        here.world.behave(account_network_present=True)
         person = Person()
         assert here.set_up(person) == 0
     assert ("cannot be told for sure" in person.read) is (generation == "4.1.294")
@@ -52,7 +53,7 @@ def test_a_wrong_token_is_asked_for_again(tmp_path: Path) -> None:
 def test_three_tries(tmp_path: Path) -> None:
     """After three refused tokens the rest is written without one, and it is told how to go on."""
     with place(tmp_path) as here:
-        person = Person(["bdapi_1", "bdapi_2", "bdapi_3", TOKEN])
+        person = Person(["bdapi_one", "bdapi_two", "bdapi_three", TOKEN])
         assert here.set_up(person) == 4
     assert sorted(here.files()) == ["config.yaml", "rules/first-rule.yaml"]
     assert person.lines.count("Token?") == 3
@@ -153,3 +154,11 @@ def test_standard_input(tmp_path: Path, text: str, exit_code: int, capsys: pytes
     assert here.config.exists()
     assert here.token.exists() is (exit_code == 0)
     assert TOKEN not in capsys.readouterr().out
+
+
+def test_how_to_hand_a_token_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody can be asked and no token was handed over, the ways to do so are told."""
+    with place(tmp_path) as here:
+        here.set_up(Piped(io.StringIO("")))  # type: ignore[arg-type]  # it talks as well
+    said = capsys.readouterr().out
+    assert "set $BEEPER_ACCESS_TOKEN, or hand the token over in standard input: beeper-rules init FOLDER < " in said
