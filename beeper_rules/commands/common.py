@@ -64,7 +64,9 @@ def wrapped(line: str, columns: int) -> str:
     return line[:margin] + ("\n" + " " * margin).join(parts)
 
 
-_MARGIN = re.compile(r" *(?:[✓!✗-] |hint: |[0-9]+\. |\S+(?: \S+)*  +(?:(?:new|kept|missing) +)?)?")
+_MARGIN = re.compile(
+    r" *(?:[✓!✗-] |(?:hint|actions|events|conditions): |[0-9]+\. |\S+(?: \S+)*  +(?:(?:new|kept|missing) +)?)?"
+)
 """What stands at the left of a line: a mark, a number, or the first columns of a table."""
 NARROWEST = 20
 """Columns for the text."""

@@ -24,8 +24,6 @@ def test_rules_on_trial_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[
     shown = planned(tmp_path, capsys, TRIAL)
     row = ["trial", "Ann", "[WhatsApp]", "archive", "-", "on", "trial"]
     assert row in [line.split() for line in shown.splitlines()]
-        line.split() for line in shown.splitlines()
-    ]
     assert "0 actions on 0 of 3 chats; nothing was done\n1 more by rules on trial: " in shown
 
 
