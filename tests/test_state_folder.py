@@ -128,13 +128,18 @@ def test_a_folder_of_somebody_else(state: StateFolder) -> None:
         state.prepare()
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is read-only for root")
-def test_a_folder_that_cannot_be_written(state: StateFolder) -> None:
-    """A folder of mine that is read-only is a clear error."""
-    state.folder.chmod(0o500)
-    with pytest.raises(StateUnusable, match="cannot be written"):
-        state.prepare()
-    state.folder.chmod(0o700)
+@pytest.mark.parametrize("mode", [0o500, 0o000])
+def test_a_folder_that_cannot_be_written(state: StateFolder, mode: int) -> None:
+    """A folder of mine that is closed is a clear error, with the command that opens it."""
+    state.folder.chmod(mode)
+    try:
+        if os.name == "nt" or os.access(state.folder, os.W_OK):
+            pytest.skip("nothing is closed to this user")
+        with pytest.raises(StateUnusable) as caught:
+            state.prepare()
+    finally:
+        state.folder.chmod(0o700)
+    assert caught.value.hint == f"chmod 700 {state.folder}, or choose another `state`"
 
 
 def test_a_second_daemon_is_refused(state: StateFolder) -> None:
@@ -143,6 +148,7 @@ def test_a_second_daemon_is_refused(state: StateFolder) -> None:
         assert state.holder() == process.pid
         with pytest.raises(AlreadyRunning, match=f"process {process.pid} holds") as caught, state.lock():
             pytest.fail("held twice")
+        assert caught.value.hint.startswith(f"`kill {process.pid}` ends it")
         assert caught.value.exit_code == 5
     assert state.holder() is None
 

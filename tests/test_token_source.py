@@ -145,6 +145,15 @@ def test_a_file_of_somebody_else(tmp_path: Path) -> None:
     assert "belongs to somebody else" in refusal(Beeper(token_file=file))
 
 
+@posix
+def test_a_file_that_its_owner_closed(tmp_path: Path) -> None:
+    """A token file of this user that cannot be read is opened with the command that is told."""
+    file = private(tmp_path / "t", TOKEN, mode=0o000)
+    if os.access(file, os.R_OK):
+        pytest.skip("nothing is closed to this user")
+    assert refusal(Beeper(token_file=file)).endswith(f"hint: chmod 600 {file}")
+
+
 def test_a_named_variable_must_be_set() -> None:
     """A variable that the configuration names and nobody set is an error, even beside $BEEPER_ACCESS_TOKEN."""
     shown = refusal(Beeper(token_env="MINE"), {"BEEPER_ACCESS_TOKEN": TOKEN})

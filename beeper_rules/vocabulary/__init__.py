@@ -10,4 +10,6 @@
 | `actions.py` | ACTIONS: what `then:` accepts, what each writes, needs and costs |
 | `rule_keys.py` | RULE_KEYS and FILE_KEYS: the keys of a rule and of a rule file, and those still to come |
 | `parts.py` | the words inside some of those keys: `limit`, `catch_up`, `mode` and the like |
+| `reasons.py` | SENTENCES: every reason for a no, as people read it |
+| `app_versions.py` | APP_VERSIONS: what each version of Beeper brought that matters to rules |
 """

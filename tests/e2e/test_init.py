@@ -8,7 +8,7 @@ from pathlib import Path
 
 from beeper_rules.simulator import TOKEN, running
 from house import small_world
-from program import environment
+from program import environment, place
 
 PROGRAM = [sys.executable, "-m", "beeper_rules"]
 
@@ -64,6 +64,25 @@ def test_a_person(tmp_path: Path) -> None:
     too_long = [line for line in shown.decode().splitlines() if len(line) > 60 and "  " not in line.strip()]
     assert [line for line in too_long if not line.startswith(("In /", "Found: "))] == []
     assert (tmp_path / "beeper-token").read_text() == TOKEN + "\n"
+
+
+def test_doctor_at_a_terminal(tmp_path: Path) -> None:
+    """At a terminal no line of `doctor` is wider than it, but for what must stay in one piece."""
+    terminal, other_end = pty.openpty()
+    with place(tmp_path, "rules: []") as here:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [*PROGRAM, "doctor"],
+            cwd=here.folder,
+            env=environment({"COLUMNS": "40"}),
+            stdout=other_end,
+            stderr=other_end,
+        )
+        os.close(other_end)
+        lines = until(terminal, b"").decode().splitlines()
+        os.close(terminal)
+        assert process.wait(30) == 0
+    assert "! rules: there is not one rule" in lines
+    assert [line for line in lines if len(line) > 40 and " " in line[8:].strip()] == []
 
 
 def until(terminal: int, words: bytes) -> bytes:
