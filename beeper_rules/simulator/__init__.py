@@ -13,6 +13,7 @@ it did, `world.behave(...)` makes it another build and `world.update_to(...)` on
 | of a call | `app` (faults) → `arrival` → `routes` → `reads`, `searches`, `writes`, `openings` … → `effects` |
 | of an act | `world`, `conversation`, `directory` → `inbox` |
 | of an event | `Inbox.turn` → `happenings` (what changed) → `stream` (for whom) → `upgrade` (the connection) |
+| of a text | `rich_text`: a client writes Markdown, HTML is stored |
 | of a build | `behaviour` (switches), `generations`; `routes` and `absent` say since when there is what |
 | of its description | `description.json` → `description` → `editions` (what this build has of it) |
 """

@@ -10,6 +10,7 @@ from beeper_rules.simulator.assets import uploaded
 from beeper_rules.simulator.exchange import Refusal, Reply, reply_json
 from beeper_rules.simulator.networks import UNSUPPORTED
 from beeper_rules.simulator.reads import find_chat, find_holder
+from beeper_rules.simulator.rich_text import rich_text
 from beeper_rules.simulator.validation import read_body, read_query
 
 if TYPE_CHECKING:
@@ -41,9 +42,8 @@ def send(world: World, call: Call) -> Reply:
     kind, attachments = _attached(world, body["attachment"]) if "attachment" in body else ("TEXT", [])
     effects.before_write(world, chat)
     pending_id = f"m{round(world.clock.now().timestamp() * 1000)}{world.new_number()}"
-    world.send_own_message(
-        home.id, body.get("text"), kind=kind, reply_to=reply_to, attachments=attachments, pending_id=pending_id
-    )
+    text = rich_text(body["text"]) if "text" in body else None
+    world.send_own_message(home.id, text, kind=kind, reply_to=reply_to, attachments=attachments, pending_id=pending_id)
     return reply_json({"chatID": home.id, "pendingMessageID": pending_id}, applied=True)
 
 
@@ -66,7 +66,7 @@ def edit(world: World, call: Call) -> Reply:
         raise Refusal(HTTPStatus.BAD_REQUEST, "NOT_ALLOWED", "Only one's own messages can be edited")
     exists = _still_there(world, message)
     if exists:
-        world.edit_message(home.id, message.id, body["text"])
+        world.edit_message(home.id, message.id, rich_text(body["text"]))
     done = {"messageID": message.id, "success": True}
     shown = render.message_json(world, home, message) if world.behaviour.has("4.2.808") else {"chatID": home.id}
     return reply_json(shown | done, applied=exists)

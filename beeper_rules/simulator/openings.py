@@ -9,6 +9,7 @@ from beeper_rules.simulator import description, render
 from beeper_rules.simulator.exchange import Issue, Refusal, invalid, reply_json
 from beeper_rules.simulator.nouns import Person
 from beeper_rules.simulator.reads import find_account
+from beeper_rules.simulator.rich_text import rich_text
 from beeper_rules.simulator.validation import read_body
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _begin(world: World, account: Account, title: str, kind: str, people: Sequen
 
 def _opened(world: World, chat: Chat, status: str, body: dict[str, Any]) -> Reply:
     if body.get("messageText"):
-        world.send_own_message(chat.id, body["messageText"])
+        world.send_own_message(chat.id, rich_text(body["messageText"]))
     answer = {"chatID": chat.id}
     if world.behaviour.has("4.2.808"):
         answer = render.chat_json(world, chat, lagging=False) | answer | {"status": status}

@@ -10,6 +10,7 @@ from beeper_rules.simulator.clock import parse_iso
 from beeper_rules.simulator.contacts import matches
 from beeper_rules.simulator.exchange import reply_json
 from beeper_rules.simulator.pages import Page, cut
+from beeper_rules.simulator.rich_text import readable
 from beeper_rules.simulator.validation import read_query
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _holder_fits(inbox: Inbox, chat: Chat, query: dict[str, Any]) -> bool:
 
 
 def _message_fits(message: Message, query: dict[str, Any]) -> bool:
-    text = (message.text or "").casefold()
+    text = readable(message.text or "").casefold()
     return (
         all(word in text for word in query.get("query", "").casefold().split())
         and _sent_by(message, query.get("sender"))

@@ -48,9 +48,8 @@ class _OpenSocket(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
-            self.handshake_complete = (
-                True  # to the library a refusal is no answer, and it would complain on the terminal
-            )
+            # To the library a refusal is no answer, and it would complain on the terminal.
+            self.handshake_complete = True
 
     def ping(self) -> None:
         self.conn.send_ping(b"beep")

@@ -11,6 +11,7 @@ from beeper_rules.simulator.clock import parse_iso
 from beeper_rules.simulator.exchange import Refusal, Reply, reply_json
 from beeper_rules.simulator.nouns import Reminder
 from beeper_rules.simulator.reads import find_chat, find_message, no_content
+from beeper_rules.simulator.rich_text import rich_text
 from beeper_rules.simulator.validation import read_body
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _draft(inbox: Inbox, given: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return a draft as the app stores it; None if it is empty."""
     if not given or not (given["text"] or given.get("attachments")):
         return None
-    draft: dict[str, Any] = {"text": given["text"]}
+    draft: dict[str, Any] = {"text": rich_text(given["text"])}
     if given.get("attachments"):
         draft["attachments"] = {key: _attachment(inbox, one) for key, one in given["attachments"].items()}
     return draft

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from beeper_rules.simulator import GENERATIONS, Server, populated, stopped_clock, with_fixtures
 from beeper_rules.simulator.description import document
-from beeper_rules.simulator.fixtures import ACCOUNTS, CHAT, LOCAL_CHAT, MESSAGES
+from beeper_rules.simulator.fixtures import ACCOUNTS, ASSET, CHAT, LOCAL_CHAT, MESSAGES
 from beeper_rules.simulator.routes import ROUTES
 from simulator.conftest import path_of
 
@@ -147,3 +147,18 @@ def test_fixtures_come_on_top(chats: int) -> None:
     assert {account_id for account_id, _ in ACCOUNTS} <= set(world.accounts)
     assert world.chat(str(LOCAL_CHAT))["id"] == CHAT
     assert [message["id"] for message in world.messages(CHAT)][1:] == list(MESSAGES)
+
+
+@pytest.mark.parametrize("url", [ASSET, "x"])
+def test_the_file_of_the_examples_is_served(world: World, api: Api, url: str) -> None:
+    """The file of the documents' examples is where the newer ones have it, and where the older ones do."""
+    with_fixtures(world)
+    assert api.get("/v1/assets/serve", params={"url": url}).content == b"Example data"
+
+
+def test_fixtures_outlive_an_update(world: World, api: Api) -> None:
+    """What suites of documents may do as often as they like is so in whichever generation the app becomes."""
+    with_fixtures(world)
+    world.update_to("4.2.557")
+    world.pin_by_hand(CHAT)
+    assert api.act(CHAT, "archive").status_code == 204
