@@ -1,6 +1,6 @@
 """What guards need to know beyond a chat itself, read from the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from beeper_rules.guards import Facts
@@ -19,7 +19,8 @@ class Circumstances:
     def __init__(self, journal: Journal, app: AppFacts, zone: tzinfo, now: datetime, *, dry_run: bool) -> None:
         self._journal = journal
         self._app = app
-        self._zone = zone
+        self.zone = zone
+        """The configuration's."""
         self._now = now
         self._dry_run = dry_run
         pauses: list[Pause] = journal.pauses.current(now)
@@ -32,7 +33,7 @@ class Circumstances:
         writes = self._journal.writes.of_chat(chat_id)
         return Facts(
             app=self._app,
-            zone=self._zone,
+            zone=self.zone,
             chats_acted=self._journal.actions.chats_acted,
             paused=self._paused,
             paused_rules=self._paused_rules,
@@ -40,7 +41,31 @@ class Circumstances:
             overridden=self._overridden(chat_id),
             own_reminder_at=own_reminder(writes),
             dry_run=self._dry_run,
+            last_fire=self._last_fire,
+            arrivals=self._arrivals,
+            action=self._journal.actions.get,
+            waits=self._journal.waits.of_chat(chat_id),
+            in_force=frozenset(write.action_id for write in writes),
+            clears_when_answered=self._clears_when_answered(writes),
         )
+
+    def _last_fire(self, rule_id: str, per: str, which: str) -> datetime | None:
+        given = {} if per == "rule" else {per: which}
+        return self._journal.actions.last_fire(rule_id, **given)
+
+    def _arrivals(self, per: str, which: str, since: datetime, mine: bool) -> Sequence[datetime]:
+        if per == "sender":
+            return self._journal.arrivals.of_sender(which, since, mine=mine)
+        return self._journal.arrivals.in_chat(which, since, mine=mine)
+
+    def _clears_when_answered(self, writes: tuple[Write, ...]) -> str:
+        """Return the rule whose reminder on this chat is to come, and is to go once I answered."""
+        write = next((each for each in writes if each.field == "reminder_at"), None)
+        action = self._journal.actions.get(write.action_id) if write else None
+        at = own_reminder(writes)
+        if action is None or at is None or at <= self._now or action.args.get("until") != "answered":
+            return ""
+        return action.rule_id
 
     def _overridden(self, chat_id: str) -> Mapping[str, datetime]:
         found: dict[str, datetime] = {}
@@ -50,7 +75,11 @@ class Circumstances:
 
     def is_paused(self, action: Action) -> bool:
         """Return whether an action has to wait for a pause to end."""
-        return self._paused or action.rule_id in self._paused_rules or action.chat_id in self._paused_chats
+        return self.pauses(action.rule_id, action.chat_id)
+
+    def pauses(self, rule_id: str, chat_id: str) -> bool:
+        """Return whether a rule may do nothing in a chat, because a person said so."""
+        return self._paused or rule_id in self._paused_rules or chat_id in self._paused_chats
 
     def waits_its_turn(self, action: Action) -> bool:
         """Return whether an earlier action of the same rule on the same chat is still to be tried again."""
@@ -66,13 +95,14 @@ class Circumstances:
 
     def due(self, action: Action, rulebook: Rulebook) -> Due:
         """Return the action with everything that its last look needs."""
-        recorded = self._journal.changes.get(action.change_id)
+        recorded, known = self._journal.changes.get(action.change_id), self._journal.chats.get(action.chat_id)
         return Due(
             action=self._journal.actions.get(action.id) or action,
             rule=rulebook.by_id.get(action.rule_id),
             facts=self.of(action.chat_id),
             decided_on=recorded.change.after if recorded else None,
             writes=self._journal.writes.of_chat(action.chat_id),
+            answered_at=known.mine_at if known else None,
         )
 
 

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "Set it up: find Beeper, take a token, write a configuration and a first rule.",
     "run": "Watch the inbox and act on it.",
     "check": "Read configuration and rules, and list every error and warning.",
+    "test": "Run the tests in the rule files.",
     "schema": "Print the JSON Schema of rule files, for editors.",
     "plan": "Show what the rules would do to the inbox as it is now.",
     "log": "Show what was done, and what was not, and why.",

@@ -34,9 +34,10 @@ class Console:
     def changed(self, change: Change, decision: Decision) -> None:
         """Write a change and what each rule that matched does about it."""
         matched = [verdict for verdict in decision.verdicts if verdict.matched]
+        waits = [(move.rule_id, move.reason) for move in decision.waits if move.reason]
         if matched:
             self._titles[change.chat_id] = _name(change.after.chat)
-        if not matched and not self.every_change:
+        if not matched and not waits and not self.every_change:
             return
         if self.as_json:
             self._json(
@@ -45,10 +46,12 @@ class Console:
             return
         chat = change.after.chat
         where = f" [{printable(chat.network)}]" if chat.network else ""
-        self.say(f"{_name(chat)}{where}: {', '.join(_events(change.events, self.zone))}")
+        self.say(f"{_name(chat)}{where}: {', '.join(_events(change.events, self.zone)) or 'as before'}")
         for verdict in matched:
             does = ", ".join(_intents(verdict.intents, self.zone))
             self.say(f"  {verdict.rule_id}: {does or 'nothing to do, it is so already'}")
+        for rule_id, reason in waits:
+            self.say(f"  {rule_id}: {printable(str(reason), 160)}")
 
     def settled(self, outcome: Outcome) -> None:
         """Write what became of an action."""
@@ -126,6 +129,7 @@ def _decided(change: Change, decision: Decision, zone: tzinfo) -> dict[str, obje
             for verdict in decision.verdicts
             if verdict.matched
         ],
+        "waits": {move.rule_id: str(move.reason) for move in decision.waits if move.reason},
     }
 
 

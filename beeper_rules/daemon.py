@@ -201,7 +201,7 @@ class Daemon:
     async def _refused(self, refused: Unauthorized | InvalidSetup) -> None:
         """Stop acting until the token is mended; say it once, also where the user looks."""
         if self._standing.trouble(Health.TOKEN, refused.render()) and not self.mode.dry_run:
-            await self._engine.hands.notify("beeper-rules has stopped acting", refused.message, None)
+            await self._engine.hands.notify("beeper-rules has stopped acting", [refused.message], None)
         await self._connection.close()
 
     async def _away(self, failure: CallFailed) -> None:

@@ -1,15 +1,18 @@
 """What stands between a rule that matched and an action: one list, whose order is the documentation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from beeper_rules.durations import format_duration
 from beeper_rules.language.nodes import View
-from beeper_rules.language.rulebook import Mode, Rule
+from beeper_rules.language.rulebook import Limit, Mode, Rule
+from beeper_rules.language.time_words import on
+from beeper_rules.language.windows import end_of
 from beeper_rules.model.account import AppFacts
+from beeper_rules.model.action import Action
 from beeper_rules.model.change import UNKNOWN, Reading
-from beeper_rules.model.decision import Code, Reason
+from beeper_rules.model.decision import Code, Reason, Wait
 from beeper_rules.vocabulary.actions import UNCOUNTED, ActionWord
 from beeper_rules.vocabulary.capability_tree import says_no
 
@@ -22,6 +25,18 @@ class Facts:
     zone: tzinfo
     chats_acted: Callable[[str, datetime], frozenset[str]]
     """Rule id, since when (UTC) → the chats on which it acted."""
+    last_fire: Callable[[str, str, str], datetime | None] = lambda *_: None
+    """Rule id, `chat`, `account`, `sender` or `rule`, and which → UTC instant at which it last decided to act."""
+    arrivals: Callable[[str, str, datetime, bool], Sequence[datetime]] = lambda *_: ()
+    """`chat` or `sender`, which, since when, whether of mine → UTC instants of messages before this change."""
+    action: Callable[[int], Action | None] = lambda _: None
+    """Id → the action."""
+    waits: Mapping[str, Wait] = field(default_factory=dict)
+    """Rule id → the state of this chat that it saw entered."""
+    in_force: frozenset[int] = frozenset()
+    """Ids of the actions whose writes to this chat nobody has changed since."""
+    clears_when_answered: str = ""
+    """Id of the rule that set the reminder which is to go as soon as I write; empty for none."""
     paused: bool = False
     paused_rules: frozenset[str] = frozenset()
     paused_chats: frozenset[str] = frozenset()
@@ -48,8 +63,23 @@ class Candidate:
     """Whether it happened while nobody watched."""
     newest: bool = True
     """Whether no newer event of the same change asks this rule for the same."""
+    kept_back: bool = False
+    """Whether quiet hours kept it back until now."""
+    charged: bool = False
+    """Whether the rule has already acted in this decision, so that its cooldown runs."""
     written_by: Mapping[str, str] = field(default_factory=dict)
     """Field → the rule that wrote it earlier in the same decision."""
+
+    @property
+    def account(self) -> str:
+        """The id of the chat's account."""
+        return self.view.state.chat.account_id or ""
+
+    @property
+    def sender(self) -> str:
+        """The id of who wrote the message that it answers, empty for none."""
+        event = self.view.event
+        return event.message.sender_id if event and event.message else ""
 
 
 Guard = Callable[[Candidate, Facts], Reason | None]
@@ -66,6 +96,14 @@ def paused(candidate: Candidate, facts: Facts) -> Reason | None:
     return None
 
 
+def expired(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - the signature of every guard
+    """A rule that has ended does not act."""
+    last = candidate.rule.expires
+    if last is None or candidate.view.now < on(last + timedelta(days=1), time(), candidate.view.zone):
+        return None
+    return Reason(Code.EXPIRED, f"its last day was {last}")
+
+
 def late(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - the signature of every guard
     """A long gap is reported, not replayed."""
     catch_up = candidate.rule.catch_up(candidate.word)
@@ -78,8 +116,9 @@ def late(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 -
         )
     if candidate.missed and catch_up.policy == "none":
         return Reason(Code.LATE, "it happened while nobody watched, and this rule does not catch up")
-    if candidate.missed and catch_up.policy == "latest" and not candidate.newest:
-        return Reason(Code.LATE, "something newer happened while nobody watched, and only the latest counts")
+    if (candidate.missed or candidate.kept_back) and catch_up.policy == "latest" and not candidate.newest:
+        when = "was kept back with it" if candidate.kept_back else "happened while nobody watched"
+        return Reason(Code.LATE, f"something newer {when}, and only the latest counts")
     return None
 
 
@@ -175,27 +214,69 @@ def blocked_by(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: AR
     return None
 
 
+def quiet(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
+    """In its quiet hours a rule does not act; what it would do waits for their end, or is let go."""
+    hours = candidate.rule.quiet
+    now, zone = candidate.view.now, candidate.view.zone
+    if hours is None or not any(window.holds(now, zone) for window in hours.windows):
+        return None
+    until = f"{end_of(hours.windows, now, zone).astimezone(zone):%Y-%m-%d %H:%M}"
+    names = " or ".join(window.name for window in hours.windows if window.holds(now, zone))
+    return Reason(Code.QUIET, f"{names}, {'waits' if hours.then == 'defer' else 'which lasts'} until {until}")
+
+
+def defers(candidate: Candidate) -> bool:
+    """Return whether quiet hours keep `candidate` back until they are over; if not, they let it go."""
+    hours = candidate.rule.quiet
+    return hours is not None and hours.then == "defer" and candidate.rule.mode is Mode.LIVE
+
+
+def quiet_until(rule: Rule, view: View) -> datetime:
+    """Return the first UTC instant from now on that is in none of the rule's quiet hours."""
+    return end_of(rule.quiet.windows, view.now, view.zone) if rule.quiet else view.now
+
+
+def cooldown(candidate: Candidate, facts: Facts) -> Reason | None:
+    """A rule that acted not long ago waits until it acts again."""
+    rest = candidate.rule.cooldown
+    if rest is None:
+        return None
+    which = {"chat": candidate.view.state.chat.id, "account": candidate.account, "sender": candidate.sender}
+    last = facts.last_fire(candidate.rule.id, rest.per, which.get(rest.per, ""))
+    last = candidate.view.now if candidate.charged else last
+    if last is None or candidate.view.now >= last + rest.every:
+        return None
+    until = f"{(last + rest.every).astimezone(candidate.view.zone):%Y-%m-%d %H:%M}"
+    here = {"rule": "", "chat": " in this chat", "account": " on this account", "sender": " for this person"}[rest.per]
+    return Reason(Code.COOLDOWN, f"once in {format_duration(rest.every)}{here}, so not until {until}")
+
+
 def limit(candidate: Candidate, facts: Facts) -> Reason | None:
     """A rule acts on no more chats than its limit."""
     if candidate.word.name in UNCOUNTED:
         return None
-    for each in candidate.rule.limits:
-        chats = facts.chats_acted(candidate.rule.id, candidate.view.now - each.per)
-        if candidate.view.state.chat.id not in chats and len(chats) >= each.chats:
-            return Reason(
-                Code.LIMIT,
-                f"{each.chats} chat{'' if each.chats == 1 else 's'} in {format_duration(each.per)} is the limit",
-            )
-    return None
+    reached = _limit_reached(candidate, facts)
+    if reached is None:
+        return None
+    per = format_duration(reached.per) if reached.per else "one run"
+    return Reason(Code.LIMIT, f"{reached.chats} chat{'' if reached.chats == 1 else 's'} in {per} is the limit")
 
 
 def holds_at_limit(candidate: Candidate, facts: Facts) -> bool:
     """Return whether the limit that stops `candidate` holds it for approval instead of skipping it."""
+    reached = _limit_reached(candidate, facts)
+    return reached is not None and reached.then == "hold"
+
+
+def _limit_reached(candidate: Candidate, facts: Facts) -> Limit | None:
+    """Return the first of the rule's limits that this chat would exceed."""
+    now = candidate.view.now
     for each in candidate.rule.limits:
-        chats = facts.chats_acted(candidate.rule.id, candidate.view.now - each.per)
+        # Everything that one run decides, it decides at one instant.
+        chats = facts.chats_acted(candidate.rule.id, now - each.per if each.per else now)
         if candidate.view.state.chat.id not in chats and len(chats) >= each.chats:
-            return each.then == "hold"
-    return False
+            return each
+    return None
 
 
 def shadow(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - as above
@@ -210,6 +291,7 @@ def dry_run(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG00
 
 GUARDS: tuple[Guard, ...] = (
     paused,
+    expired,
     late,
     capability,
     app_version,
@@ -218,11 +300,24 @@ GUARDS: tuple[Guard, ...] = (
     foreign_reminder,
     override,
     blocked_by,
+    quiet,
+    cooldown,
     limit,
     shadow,
     dry_run,
 )
 """In this order; the first that objects gives the reason."""
+
+TAKING_BACK: tuple[Guard, ...] = (
+    paused,
+    capability,
+    app_version,
+    pinned,
+    already_so,
+    foreign_reminder,
+    dry_run,
+)
+"""The guards of what a rule takes back by itself, which is never too late, too often or at the wrong hour."""
 
 LAST_LOOK: tuple[Guard, ...] = (paused, capability, app_version, pinned, already_so, foreign_reminder)
 """The guards that are asked again just before a call, of a fresh copy of the chat."""

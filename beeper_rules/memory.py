@@ -81,6 +81,8 @@ def sweep_interval(wanted: timedelta, memory: Memory) -> timedelta:
 def begin_anew(journal: Journal) -> None:
     """Forget the inbox, so that the next sweep is a first sight; what was done stays in the journal."""
     with journal.transaction():
+        for kept in journal.waits.all():
+            journal.waits.remove(kept.rule_id, kept.chat_id)
         for chat_id in journal.chats.all():
             journal.chats.forget(chat_id)
             for row in journal.agenda.of_chat(chat_id):

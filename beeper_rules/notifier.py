@@ -4,7 +4,7 @@ import asyncio
 import html
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from desktop_notifier import DesktopNotifier
 
@@ -25,15 +25,16 @@ class Notifier:
         self._say = say
         self._notifier: DesktopNotifier | None = None
 
-    async def notify(self, title: str, text: str, to: str | None) -> bool:
+    async def notify(self, title: str, lines: Sequence[str], to: str | None) -> bool:
         """Show it; return whether anything did. `to` is `desktop`, `terminal` or None for both."""
-        title, text = printable(title, LONGEST_TITLE), printable(text, LONGEST_TEXT)
+        title, lines = printable(title, LONGEST_TITLE), [printable(line, LONGEST_TEXT) for line in lines]
         shown = False
         if self._terminal and to in {None, "terminal"}:
-            self._say(f"{title}: {text}" if title else text)
+            for line in [title, *lines] if len(lines) > 1 else [f"{title}: {lines[0]}" if title else lines[0]]:
+                self._say(line)
             shown = True
         if self._desktop and to in {None, "desktop"}:
-            shown = await self._on_desktop(title, text) or shown
+            shown = await self._on_desktop(title, "\n".join(lines)) or shown
         return shown
 
     async def _on_desktop(self, title: str, text: str) -> bool:

@@ -17,7 +17,7 @@ from beeper_rules.journal import Journal
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook, Trigger
 from beeper_rules.memory import recall
 from beeper_rules.model.account import AppFacts
-from beeper_rules.model.change import Change, ChatState, Event, Origin
+from beeper_rules.model.change import Change, ChatState, Due, Event, Origin
 from beeper_rules.model.decision import Intent
 from beeper_rules.model.listed import Around
 from beeper_rules.poll import Known, Want, poll
@@ -40,7 +40,8 @@ async def make_plan(beeper: Beeper, journal: Journal, rulebook: Rulebook, zone: 
     states, app = await _present(beeper, journal, rulebook, now)
     intents: list[tuple[ChatState, Intent]] = []
     for change in imagined(rulebook, states, app, now):
-        facts = Circumstances(journal, app, zone, now, dry_run=False).of(change.chat_id)
+        # As if every state had lasted long enough: what is really waited for is nothing to go by.
+        facts = replace(Circumstances(journal, app, zone, now, dry_run=False).of(change.chat_id), waits={})
         decision = decide(change, rulebook, facts, now)
         # Written into the copy, so that limits count as they would.
         commit(journal, change, decision, Page(rulebook.hash, 0, now))
@@ -63,18 +64,20 @@ async def _present(
 
 def imagined(rulebook: Rulebook, states: Iterable[ChatState], app: AppFacts, now: datetime) -> Iterator[Change]:
     """Yield for each chat one change that holds every event whose state it is in."""
-    triggers = {trigger.label: trigger for rule in rulebook.rules for trigger in rule.triggers if plannable(trigger)}
+    asked = [(rule, each) for rule in rulebook.rules if rule.mode is not Mode.OFF for each in rule.triggers]
+    possible = [(rule, each) for rule, each in asked if plannable(each)]
     for state in states:
-        held = [trigger for trigger in triggers.values() if trigger.holds and trigger.holds(state, app, now)]
-        events = [event for trigger in held if (event := _event(trigger, state, now))]
+        held = [(rule, each) for rule, each in possible if not each.holds or each.holds(state, app, now)]
+        # Rules that wait for the same event share it.
+        events = {(event.rule, each.label): event for rule, each in held if (event := _event(rule, each, state, now))}
         if events:
-            yield Change(chat_id=state.chat.id, at=now, before=state, after=state, events=tuple(events))
+            yield Change(chat_id=state.chat.id, at=now, before=state, after=state, events=tuple(events.values()))
 
 
 def plannable(trigger: Trigger) -> bool:
-    """Return whether the event leads to a state by which the chats can be told on which it has happened."""
+    """Return whether the chats can be told on which it has happened: by the state that it leads to, or all of them."""
     word = EVENTS.get(trigger.label)
-    return trigger.holds is not None and (word is None or word.plannable)
+    return trigger.schedule is not None or (trigger.holds is not None and (word is None or word.plannable))
 
 
 def not_plannable(rulebook: Rulebook) -> list[Rule]:
@@ -86,9 +89,13 @@ def not_plannable(rulebook: Rulebook) -> list[Rule]:
     ]
 
 
-def _event(trigger: Trigger, state: ChatState, now: datetime) -> Event | None:
+def _event(rule: Rule, trigger: Trigger, state: ChatState, now: datetime) -> Event | None:
     """Return the event as if it had just happened; None for a message that nobody wrote."""
     event = replace(trigger.event, at=now)
+    if rule.wait is not None:
+        return Event(Due.WAITED, now, rule=rule.id, trigger=trigger.label)
+    if trigger.schedule or trigger.count:
+        event = replace(event, rule=rule.id, trigger=trigger.label)
     if event.name != "new_message":
         return event
     if state.newest is None:

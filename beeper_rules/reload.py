@@ -10,6 +10,8 @@ from beeper_rules.errors import InvalidSetup
 from beeper_rules.journal import Journal
 from beeper_rules.language.load import load
 from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.language.scope import MOST_PROBLEMS
+from beeper_rules.rehearse import as_problems, rehearse_every
 from beeper_rules.rule_files import collect, rule_files
 
 Signature = tuple[tuple[str, int, int, int], ...]
@@ -29,8 +31,15 @@ class Setup:
 
 
 def load_rules(config: Config, shown_from: Path) -> Rulebook:
-    """Return the rulebook that the files make now. Raises InvalidSetup with every problem."""
-    return load(collect(config.rules, shown_from))
+    """Return the rulebook that the files make now.
+
+    Raises InvalidSetup with every problem; also when a test in the files fails.
+    """
+    rulebook = load(collect(config.rules, shown_from))
+    failures = list(as_problems(rehearse_every(rulebook, config.timezone)))
+    if failures:
+        raise InvalidSetup(failures[:MOST_PROBLEMS])
+    return rulebook
 
 
 def start(config: Config, journal: Journal, shown_from: Path, now: datetime) -> Setup:

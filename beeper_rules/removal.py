@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from beeper_rules.commit import WAIT
 from beeper_rules.journal import AgendaRow, Journal
 from beeper_rules.model.change import Change, ChatState, Event
 from beeper_rules.plausible import AWAY
@@ -67,7 +68,9 @@ def _ask_later(journal: Journal, chat_id: str, at: datetime, *, denials: int) ->
 def _forgotten(journal: Journal, chat_id: str, state: ChatState, now: datetime) -> Change:
     """Let the journal forget a chat, with all that was waited for, and return the change that tells it."""
     journal.chats.forget(chat_id)
-    for kind in (KIND, "snooze", "reminder"):
+    for rule_id in journal.waits.of_chat(chat_id):
+        journal.waits.remove(rule_id, chat_id)
+    for kind in (KIND, "snooze", "reminder", WAIT):
         journal.agenda.remove(kind, chat=chat_id)
     return Change(chat_id, now, state, state, (Event("chat_removed", now),))
 

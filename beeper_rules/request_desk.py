@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from beeper_rules.commit import QUIET
 from beeper_rules.journal import Journal, Pause, Scope
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.language.text_match import fold
 from beeper_rules.memory import begin_anew
+from beeper_rules.model.action import Action
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.decision import Standing
 from beeper_rules.state_folder import Request
@@ -67,9 +69,12 @@ class RequestDesk:
             return Reply(ok=False, lines=(request.problem or f"unknown request '{request.kind}'",))
         try:
             with self.journal.transaction():
-                return known[request.kind](request.arguments, now)
+                reply = known[request.kind](request.arguments, now)
+            if request.kind == "drop":
+                self.journal.overwrite_wiped()
         except UnclearError as unclear:
             return Reply(ok=False, lines=(str(unclear),))
+        return reply
 
     def _target(self, arguments: Mapping[str, object]) -> Target:
         name = arguments.get("target")
@@ -82,7 +87,8 @@ class RequestDesk:
 
     def _is_rule(self, name: str) -> bool:
         known = self.rulebook is not None and name in self.rulebook.by_id
-        return known or any(action.rule_id == name for action in self.journal.actions.held())
+        queue = self.journal.actions
+        return known or any(action.rule_id == name for action in (*queue.held(), *queue.deferred()))
 
     def _pause(self, arguments: Mapping[str, object], now: datetime) -> Reply:
         target = self._target(arguments)
@@ -110,40 +116,51 @@ class RequestDesk:
         state = self.states.get(target)
         return state.chat.title if state and state.chat.title else target
 
-    def _held(self, arguments: Mapping[str, object]) -> list[int]:
+    def _named(self, arguments: Mapping[str, object], standings: tuple[Standing, ...]) -> list[Action]:
+        """Return the actions that stand there and are meant: one by its number, or those of a rule, or all."""
         name = str(arguments.get("target") or "")
         # The log writes an action's number so.
         name = re.sub(r"^#(?=[0-9]+$)", "", name)
         if name.isascii() and name.isdigit():
             action = self.journal.actions.get(int(name))
-            if action is None or action.standing is not Standing.HELD:
-                raise UnclearError(f"no action {name} is held; `beeper-rules log --held` lists those that are")
-            return [action.id]
-        held = self.journal.actions.held(name or None)
-        if not held:
-            raise UnclearError(f"nothing of '{name}' is held" if name else "nothing is held")
-        return [action.id for action in held]
+            if action is None or action.standing not in standings:
+                raise UnclearError(
+                    f"no action {name} is {_or(standings)}; `beeper-rules log --held` lists those that are"
+                )
+            return [action]
+        queue = self.journal.actions
+        known = {Standing.HELD: queue.held, Standing.DEFERRED: queue.deferred}
+        found = [action for standing in standings for action in known[standing](name or None)]
+        if not found:
+            raise UnclearError(f"nothing of '{name}' is {_or(standings)}" if name else f"nothing is {_or(standings)}")
+        return found
 
     def _approve(self, arguments: Mapping[str, object], now: datetime) -> Reply:
-        released = self.journal.actions.approve(self._held(arguments), now)
+        held = self._named(arguments, (Standing.HELD,))
+        released = self.journal.actions.approve([action.id for action in held], now)
         chats = len({action.chat_id for action in released})
         line = f"released: {len(released)} action{_s(released)} on {chats} chat{'' if chats == 1 else 's'}"
         return Reply(ok=True, lines=(line,), released=tuple(action.id for action in released))
 
     def _drop(self, arguments: Mapping[str, object], now: datetime) -> Reply:
-        ids = self._held(arguments)
+        named = self._named(arguments, (Standing.HELD, Standing.DEFERRED))
         dropped = [
-            action for each in ids for action in self.journal.actions.drop([each], now, wipe=self._payload(each))
+            action
+            for each in named
+            for action in self.journal.actions.drop([each.id], now, wipe=ACTIONS[each.kind].payload)
         ]
+        for each in named:
+            # What was kept back is not decided again, either.
+            self.journal.agenda.remove(QUIET, chat=each.chat_id, rule=each.rule_id, key=each.message_id)
         return Reply(ok=True, lines=(f"dropped: {len(dropped)} action{_s(dropped)}",))
 
     def _accept_identity(self, arguments: Mapping[str, object], now: datetime) -> Reply:  # noqa: ARG002 - as above
         begin_anew(self.journal)
         return Reply(ok=True, lines=("the next complete look is a first sight",), anew=True)
 
-    def _payload(self, action_id: int) -> Sequence[str]:
-        action = self.journal.actions.get(action_id)
-        return ACTIONS[action.kind].payload if action else ()
+
+def _or(standings: tuple[Standing, ...]) -> str:
+    return " or ".join(standings)
 
 
 def _s(several: Sequence[object]) -> str:
@@ -152,10 +169,10 @@ def _s(several: Sequence[object]) -> str:
 
 def with_names(text: str, name_of: Callable[[str], str | None]) -> str:
     """Return a sentence with the ids of chats and accounts in it replaced by what `name_of` calls them."""
-    return re.sub(r"[^\s,;()'\"]+", lambda word: _named(word[0], name_of), text)
+    return re.sub(r"[^\s,;()'\"]+", lambda word: _name_in(word[0], name_of), text)
 
 
-def _named(word: str, name_of: Callable[[str], str | None]) -> str:
+def _name_in(word: str, name_of: Callable[[str], str | None]) -> str:
     bare = word.rstrip(":.")
     return name_of(word) or (name_of(bare) or bare) + word[len(bare) :]
 

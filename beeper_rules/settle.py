@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from beeper_rules.journal import Journal
+from beeper_rules.journal import AgendaRow, Journal
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action, Outcome, Result
 from beeper_rules.model.change import UNKNOWN, ChatState, Value, Write
@@ -19,6 +19,8 @@ LONGEST_BACKOFF_S = 900.0
 MOMENT = timedelta(seconds=3)
 """How long Beeper may take to show the effect of a call of which nobody knows whether it was made."""
 MOST_DOUBLINGS = 10
+LAPSE = "lapse"
+"""The agenda's kind of an action that is to be taken back; its key is the action's id."""
 
 _ENDS = {Result.DONE: Standing.DONE, Result.SKIPPED: Standing.SKIPPED, Result.DEAD: Standing.DEAD}
 
@@ -42,6 +44,9 @@ def settle(journal: Journal, outcome: Outcome, app: AppFacts, now: datetime, jit
             )
         else:
             journal.actions.end(action.id, _ENDS[outcome.result], outcome.reason, now, wipe=word.payload)
+            lasts = action.args.get("for")
+            if outcome.result is Result.DONE and isinstance(lasts, timedelta):
+                journal.agenda.put(AgendaRow(now + lasts, LAPSE, action.chat_id, action.rule_id, str(action.id)))
         if word.local:
             return
         if outcome.called:

@@ -12,16 +12,16 @@ from typing import Protocol
 from beeper_rules.beeper import Beeper
 from beeper_rules.belief import Belief
 from beeper_rules.circumstances import Circumstances
-from beeper_rules.commit import Page, commit, commit_sighting
-from beeper_rules.decide import decide
+from beeper_rules.commit import QUIET, WAIT, Page, commit_sighting
 from beeper_rules.diff import diff, diff_accounts
+from beeper_rules.docket import SCHEDULE, Docket, is_told, take_up
 from beeper_rules.errors import CallFailed
 from beeper_rules.journal import Journal, KnownAccount
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health, Memory, keep, recall, sweep_interval
 from beeper_rules.model.account import Account
 from beeper_rules.model.action import Outcome
-from beeper_rules.model.change import Change, ChatState
+from beeper_rules.model.change import Change, ChatState, Event
 from beeper_rules.model.decision import Decision
 from beeper_rules.model.listed import Listed
 from beeper_rules.perform import Hands, Means, perform
@@ -92,6 +92,7 @@ class Engine:
         self._swept_at: datetime | None = None
         self._kept_at = self.memory.last_pass_at
         self._dirty = False
+        self._taken_up: tuple[str, str] | None = None
 
     async def tick(self, beeper: Beeper, clock: Callable[[], datetime]) -> Health:
         """Take one turn. Raises CallFailed when Beeper could not be looked at; then nothing has changed."""
@@ -111,12 +112,15 @@ class Engine:
         with self.journal.transaction():
             health, listed = self._believe(seen)
             page = Page(self.rulebook.hash, self.memory.pass_no + 1, now)
-            circumstances = self._circumstances(seen, now)
-            for change in self._changes(seen, health, listed):
-                decision = decide(change, self.rulebook, circumstances.of(change.chat_id), now)
-                commit(self.journal, change, decision, page)
-                told.append((change, decision))
+            docket = Docket(self.journal, self.rulebook, self._circumstances(seen, now), page)
+            for change in self._with_what_fell_due(docket, seen, health, listed):
+                decision = docket.hear(change)
+                if is_told(change, decision):
+                    told.append((change, decision))
             self._remember(seen, health, took_s, anything=bool(told))
+        if docket.forgot_words:
+            self.journal.overwrite_wiped()
+        self._taken_up = self._in_force
         for change, decision in told:
             self.watcher.changed(change, decision)
         if health is Health.OK and not self.dry_run:
@@ -191,7 +195,7 @@ class Engine:
     def _want(self, now: datetime) -> Want:
         last = self.memory.last_sweep_at
         sweep = last is None or now < last or now - last >= sweep_interval(self.pace.sweep, self.memory)
-        due = {row.chat for row in self.journal.agenda.due(now, TIMEPIECE_KINDS)}
+        due = {row.chat for row in self.journal.agenda.due(now, (*TIMEPIECE_KINDS, WAIT, QUIET))}
         doubt, pace = self.memory.doubt, sweep_interval(RESTLESS, self.memory)
         half_loaded = (
             doubt is not None and not doubt.accounts and (self._swept_at is None or now - self._swept_at >= pace)
@@ -202,6 +206,7 @@ class Engine:
             or not self.memory.seeded
             or self.belief.wants_sweep
             or (self._sweep_wished and now >= self._wish_granted_at)
+            or bool(self.journal.agenda.due(now, (SCHEDULE,)))
             or self.app != self.memory.app,
             messages=self.rulebook.needs_messages,
             newest=self.rulebook.needs_newest,
@@ -226,15 +231,36 @@ class Engine:
         self.journal.notices.add(now, kind, text)
         self.watcher.noticed(kind, text)
 
+    @property
+    def _in_force(self) -> tuple[str, str]:
+        """What the agenda has to follow: the rulebook, and the user's clock."""
+        return self.rulebook.hash, str(self.pace.zone)
+
+    def _with_what_fell_due(self, docket: Docket, seen: Pass, health: Health, listed: list[Listed]) -> Iterator[Change]:
+        """Yield what changed together with what fell due in the same chat, then what fell due in all the others."""
+        due: dict[str, list[Event]] = {}
+        if self._taken_up != self._in_force:
+            due.update((chat, []) for chat in take_up(self.journal, self.rulebook, self.pace.zone, seen.at))
+        # What is due is decided on an inbox that can be believed; until then it stays due.
+        if health is Health.OK and self.memory.seeded and not self.belief.settling:
+            due |= docket.fallen_due(self.states)
+        for change in self._changes(seen, health, listed):
+            yield replace(change, events=(*change.events, *due.pop(change.chat_id, ())))
+        for chat_id, events in due.items():
+            state = self.states.get(chat_id) or docket.stand_ins.get(chat_id)
+            if state is not None:
+                yield Change(chat_id, seen.at, before=state, after=state, events=tuple(events))
+
     def _changes(self, seen: Pass, health: Health, listed: list[Listed]) -> Iterator[Change]:
         """Yield what changed, each chat written down as it is now known."""
+        waiting = self.journal.waits.chats()
         watched_since = self._gap(seen.at)
         for change in self._account_changes(seen):
             yield replace(change, watched_since=watched_since)
         for sighting in Sightings(self.journal, self.states, seen, self.memory).of(listed):
             difference = diff(sighting.before, sighting.listed, sighting.around)
             self._dirty |= commit_sighting(self.journal, sighting.before, difference, sighting.around)
-            if difference.events:
+            if difference.events or difference.state.chat.id in waiting:
                 yield Change(
                     chat_id=difference.state.chat.id,
                     at=seen.at,

@@ -1,7 +1,7 @@
 """A whole house for tests: a simulated Beeper behind real HTTP, a real journal, the engine, one clock for all."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,10 +31,10 @@ class Ears:
 
     heard: list[str] = field(default_factory=list)
 
-    async def notify(self, title: str, text: str, to: str | None) -> bool:
+    async def notify(self, title: str, lines: Sequence[str], to: str | None) -> bool:
         """Keep it."""
         del to
-        self.heard.append(f"{title}: {text}")
+        self.heard.append(f"{title}: {' / '.join(lines)}")
         return True
 
 

@@ -41,6 +41,7 @@ def test_the_order_is_the_documentation() -> None:
     names = [each.__name__ for each in GUARDS]
     assert names == [
         "paused",
+        "expired",
         "late",
         "capability",
         "app_version",
@@ -49,6 +50,8 @@ def test_the_order_is_the_documentation() -> None:
         "foreign_reminder",
         "override",
         "blocked_by",
+        "quiet",
+        "cooldown",
         "limit",
         "shadow",
         "dry_run",

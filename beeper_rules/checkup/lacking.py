@@ -86,7 +86,7 @@ class Lack:
         """What the engine sees of a chat of this app that says nothing about what is missing."""
         modern = self.version is not None and self.version >= MODERN
         app = AppFacts(self.version, modern=modern, labels=all(each.exact for each in self.gains))
-        return View(_SILENT, app, _ANY, _SILENT, Event("new_message", _ANY, message=_MESSAGE))
+        return View(_SILENT, app, _ANY, UTC, _SILENT, Event("new_message", _ANY, message=_MESSAGE))
 
 
 def _parts(rule: Rule) -> Iterator[tuple[Node, bool]]:

@@ -76,6 +76,8 @@ class _Result:
         self.write_warnings()
         rules, files = len(self.rulebook.rules), len(self.rulebook.files)
         text = f"{_counted(rules, 'rule')} in {_counted(files, 'file')}, all valid"
+        if self.rulebook.tests:
+            text += f"; {_counted(len(self.rulebook.tests), 'test')}: `beeper-rules test` runs them"
         if self.warned:
             text += f"; {_counted(len(self.warned), 'warning')}"
         if self.inbox:
@@ -91,6 +93,7 @@ class _Result:
         told: dict[str, object] = {
             "valid": True,
             "rules": [rule.id for rule in self.rulebook.rules],
+            "tests": len(self.rulebook.tests),
             "problems": [],
             "warnings": [{"name": each.name, **_as_object(each)} for each in self.warned],
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from beeper_rules.config import Config
-    from beeper_rules.journal import ActionRecord, Journal
+    from beeper_rules.journal import ActionRecord, Journal, ToldWait
 
 MOST = 10_000
 MOST_NAMED = 20
@@ -27,6 +27,7 @@ MOST_NAMED = 20
 @click.option("--rule", "rule_id", metavar="ID", help="Only this rule.")
 @click.option("--chat", "chat_name", metavar="CHAT", help="Only this chat, by title, part of a title, or id.")
 @click.option("--held", is_flag=True, help="Only what a limit holds.")
+@click.option("--deferred", is_flag=True, help="Only what quiet hours keep back.")
 @click.option("--dead", is_flag=True, help="Only what was given up.")
 @click.option("--late", is_flag=True, help="Only what was too old when it was seen.")
 @json_option
@@ -37,6 +38,7 @@ def log(  # noqa: PLR0913 - one parameter for each option
     rule_id: str | None,
     chat_name: str | None,
     held: bool,
+    deferred: bool,
     dead: bool,
     late: bool,
     as_json: bool,
@@ -47,8 +49,8 @@ def log(  # noqa: PLR0913 - one parameter for each option
     from beeper_rules.model.decision import Code, Standing
     from beeper_rules.request_desk import UnclearError, find_chat
 
-    if held + dead + late > 1:
-        raise WrongUsage("--held, --dead and --late exclude each other")
+    if held + deferred + dead + late > 1:
+        raise WrongUsage("--held, --deferred, --dead and --late exclude each other")
     config = configuration(config_path)
     with journal_to_read(config) as journal:
         try:
@@ -56,13 +58,20 @@ def log(  # noqa: PLR0913 - one parameter for each option
         except UnclearError as unclear:
             raise WrongUsage(str(unclear)) from None
         _require_known(rule_id, config, journal)
-        standing = Standing.HELD if held else Standing.DEAD if dead else Standing.SKIPPED if late else None
+        chosen = ((held, Standing.HELD), (deferred, Standing.DEFERRED), (dead, Standing.DEAD), (late, Standing.SKIPPED))
+        standing = next((each for wanted, each in chosen if wanted), None)
         records = journal.actions.recent(MOST if late else limit, rule_id=rule_id, chat_id=chat_id, standing=standing)
         if late:
             records = [each for each in records if each.reason and each.reason.code is Code.LATE][:limit]
-        for record in reversed(records):
-            click.echo(_as_json(record) if as_json else _line(record, journal, config.timezone))
-    if not records and not as_json:
+        shown = [
+            (each.moved_at, _record(each, journal, config.timezone, as_json=as_json)) for each in reversed(records)
+        ]
+        if standing is None:
+            told = journal.changes.waits_told(limit, rule_id=rule_id, chat_id=chat_id)
+            shown += [(each.at, _wait(each, journal, config.timezone, as_json=as_json)) for each in reversed(told)]
+        for _, line in sorted(shown, key=lambda each: each[0])[-limit:]:
+            click.echo(line)
+    if not shown and not as_json:
         click.echo("nothing yet")
     return 0
 
@@ -97,6 +106,20 @@ def _line(record: ActionRecord, journal: Journal, zone: tzinfo) -> str:
     when = record.moved_at.astimezone(zone)
     what = f"#{action.id} {action.rule_id}: {action.kind}{text}"
     return f"{when:%Y-%m-%d %H:%M:%S} {what} · {title} · {record.standing}{waits}{why}"
+
+
+def _record(record: ActionRecord, journal: Journal, zone: tzinfo, *, as_json: bool) -> str:
+    return _as_json(record) if as_json else _line(record, journal, zone)
+
+
+def _wait(told: ToldWait, journal: Journal, zone: tzinfo, *, as_json: bool) -> str:
+    from beeper_rules.safe_text import printable
+
+    if as_json:
+        return json.dumps({"rule": told.rule_id, "chat": told.chat_id, "wait": told.text, "at": told.at.isoformat()})
+    state = journal.chats.get(told.chat_id)
+    title = printable((state.chat.title if state else None) or told.chat_id, 40)
+    return f"{told.at.astimezone(zone):%Y-%m-%d %H:%M:%S} {told.rule_id}: {title} · {printable(told.text, 160)}"
 
 
 def _as_json(record: ActionRecord) -> str:

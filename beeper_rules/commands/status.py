@@ -15,7 +15,10 @@ from beeper_rules.commands.common import config_option, configuration, journal_t
 if TYPE_CHECKING:
     from beeper_rules.config import Config
     from beeper_rules.heartbeat import Heartbeat
-    from beeper_rules.journal import Journal
+    from beeper_rules.journal import AgendaRow, Journal
+
+MOST_SHOWN = 5
+"""Lines of what is to come, of each kind."""
 
 
 @click.command()
@@ -45,6 +48,8 @@ def status(*, as_json: bool, config_path: Path | None) -> int:
 def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool) -> dict[str, object]:
     from dataclasses import asdict
 
+    from beeper_rules.commit import QUIET, WAIT
+    from beeper_rules.docket import SCHEDULE
     from beeper_rules.heartbeat import STALE_S, age_s
     from beeper_rules.memory import Health
 
@@ -58,6 +63,9 @@ def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: 
         "chats": journal.chats.count(),
         "actions": {str(standing): count for standing, count in journal.actions.counts().items()},
         "held": sorted({action.rule_id for action in journal.actions.held()}),
+        "deferred": [_row(journal, row) for row in journal.agenda.of_kind(QUIET)],
+        "waiting": [_row(journal, row) for row in journal.agenda.of_kind(WAIT)],
+        "runs": [_row(journal, row) for row in journal.agenda.of_kind(SCHEDULE)],
         "paused": [
             {
                 "scope": each.scope,
@@ -127,6 +135,9 @@ def _lines(facts: dict[str, object], zone: tzinfo, now: datetime, name_of: Calla
     held = facts["held"]
     if isinstance(held, list) and held:
         lines.append(f"held       {', '.join(held)}: `beeper-rules approve RULE` or `drop RULE`")
+    lines += _later("deferred", facts["deferred"], zone)
+    lines += _later("waiting", facts["waiting"], zone)
+    lines += _later("next run", facts["runs"], zone)
     lines += [f"paused     {_pause(each, zone)}" for each in _each(facts["paused"])]
     lines += [
         f"left alone {printable(str(each['title']), 60)} by {each['rule']}, undone by hand {_local(each['at'], zone)}"
@@ -143,6 +154,25 @@ def _name(journal: Journal, word: str) -> str | None:
     known = journal.accounts.all().get(word)
     state = None if known else journal.chats.get(word)
     return known.account.network if known else state.chat.title if state else None
+
+
+def _row(journal: Journal, row: AgendaRow) -> dict[str, object]:
+    title = _title(journal, row.chat) if row.chat else ""
+    return {"rule": row.rule, "chat": row.chat or None, "title": title, "at": row.at.isoformat()}
+
+
+def _later(name: str, rows: object, zone: tzinfo) -> list[str]:
+    """Return the first lines of what is to come, and how much more there is."""
+    from beeper_rules.safe_text import printable
+
+    every = _each(rows)
+    lines = [
+        f"{name:<10} {each['rule']}{' in ' + printable(str(each['title']), 40) if each['title'] else ''},"
+        f" {_local(each['at'], zone)[:-3]}"
+        for each in every[:MOST_SHOWN]
+    ]
+    more = len(every) - MOST_SHOWN
+    return [*lines, f"           and {more} more"] if more > 0 else lines
 
 
 def _each(value: object) -> list[dict[str, object]]:

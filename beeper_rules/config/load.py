@@ -10,11 +10,10 @@ from platformdirs import user_state_path
 from beeper_rules import address, marked_yaml
 from beeper_rules.config.masking import without_secrets
 from beeper_rules.config.settings import DEFAULT_URL, Beeper, Config, History, Notify, Poll
-from beeper_rules.config.zone import machine_zone, named_zone
+from beeper_rules.config.zone import machine_zone, named_zone, zone_hint
 from beeper_rules.errors import InvalidSetup, Place, Problem
 from beeper_rules.marked_yaml import Fields, Scalar, short
 from beeper_rules.secret import Secret
-from beeper_rules.suggestions import did_you_mean
 
 URL_VARIABLES = ("BEEPER_BASE_URL", "BEEPER_DESKTOP_BASE_URL")
 TOKEN_KEYS = ("token", "token_file", "token_env")
@@ -128,19 +127,8 @@ def _timezone(fields: Fields, env: Mapping[str, str]) -> tzinfo:
     written = fields.text("timezone")
     zone = named_zone(written.text) if written else machine_zone(env)
     if written and zone is None:
-        fields.refuse(written, f"there is no time zone '{short(written.text)}'", _zone_hint(written.text))
+        fields.refuse(written, f"there is no time zone '{short(written.text)}'", zone_hint(written.text))
     return zone or machine_zone(env)
-
-
-def _zone_hint(name: str) -> str:
-    """Return a zone with a similar name, or how zones are named."""
-    from zoneinfo import available_timezones  # noqa: PLC0415 - reads the whole database, only for this message
-
-    known = sorted(available_timezones())
-    if not known:
-        return "this machine has no time zone database: install the Python package tzdata"
-    cities = {each.rpartition("/")[2]: each for each in known}
-    return did_you_mean(name, known, cities) or "use an IANA name such as Europe/Berlin"
 
 
 def _rules(fields: Fields, folder: Path) -> tuple[Path, ...]:

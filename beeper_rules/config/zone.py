@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from beeper_rules.suggestions import did_you_mean
+
 LOCALTIME = Path("/etc/localtime")
 
 
@@ -29,6 +31,17 @@ def named_zone(name: str) -> ZoneInfo | None:
     # A name that is a folder, too long or leads out of the database fails in other ways than a missing one.
     except (KeyError, ValueError, OSError):
         return None
+
+
+def zone_hint(name: str) -> str:
+    """Return a zone with a similar name, or how zones are named."""
+    from zoneinfo import available_timezones  # noqa: PLC0415 - reads the whole database, only for this message
+
+    known = sorted(available_timezones())
+    if not known:
+        return "this machine has no time zone database: install the Python package tzdata"
+    cities = {each.rpartition("/")[2]: each for each in known}
+    return did_you_mean(name, known, cities) or "use an IANA name such as Europe/Berlin"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ It stores and finds; it decides nothing and has no clock.
 | `chats.py` | the snapshot |
 | `changes.py`, `rulebooks.py` | what was decided on, and by which rules |
 | `actions.py`, `action_queries.py`, `action_rows.py` | the queue |
-| `agenda.py`, `once.py` | what is due later, what happens only once |
+| `agenda.py`, `waits.py`, `once.py` | what is due later, what is waited for, what happens only once |
+| `arrivals.py` | when messages came in, for rules that count them |
 | `writes.py`, `overrides.py`, `pauses.py` | what we set, what a person took back, what a person paused |
 | `accounts.py`, `facts.py`, `notices.py` | accounts, single values, incidents |
 | `retention.py` | what is forgotten |
@@ -21,7 +22,7 @@ It stores and finds; it decides nothing and has no clock.
 from beeper_rules.journal.accounts import KnownAccount
 from beeper_rules.journal.action_rows import ACT, ActionRecord
 from beeper_rules.journal.agenda import AgendaRow
-from beeper_rules.journal.changes import RecordedChange
+from beeper_rules.journal.changes import RecordedChange, ToldWait
 from beeper_rules.journal.database import Journal, copy_in_memory, open_journal
 from beeper_rules.journal.notices import Notice
 from beeper_rules.journal.overrides import Override
@@ -38,6 +39,7 @@ __all__ = [
     "Pause",
     "RecordedChange",
     "Scope",
+    "ToldWait",
     "copy_in_memory",
     "open_journal",
 ]

@@ -37,6 +37,14 @@ class ActionQueries:
             rule_id,
         )
 
+    def deferred(self, rule_id: str | None = None) -> list[Action]:
+        """Return the actions that quiet hours keep back, of one rule or of all."""
+        return self._connection.read(
+            action_from,
+            "SELECT * FROM actions WHERE standing = 'deferred' AND rule = ifnull(?, rule) ORDER BY id",
+            rule_id,
+        )
+
     def pending_for(self, chat_id: str) -> list[Action]:
         """Return the actions on one chat that have not ended: planned, held or inflight."""
         return self._connection.read(
@@ -89,27 +97,35 @@ class ActionQueries:
     def chats_acted(self, rule_id: str, since: datetime) -> frozenset[str]:
         """Return the chats on which a rule has acted or is about to, as decided from `since` on.
 
-        `log` is no act; what is held has not acted; what was skipped or given up is refunded.
+        `log` is no act; what is held has not acted; what was skipped or given up is refunded. What a dry run would
+        have done counts.
         """
         return frozenset(
             self._connection.read(
                 lambda row: str(row[0]),
                 """SELECT DISTINCT chat FROM actions WHERE rule = ? AND decided_at >= ?
-                AND kind <> 'log' AND standing IN ('planned', 'inflight', 'done')""",
+                AND kind <> 'log' AND counted
+                AND (standing IN ('planned', 'inflight', 'done') OR code = 'dry_run')""",
                 rule_id,
                 to_ms(since),
             )
         )
 
-    def last_fire(self, rule_id: str, chat_id: str | None = None) -> datetime | None:
-        """Return the instant of a rule's last decision to act, on one chat or on any; None before the first.
+    def last_fire(
+        self, rule_id: str, *, chat: str | None = None, account: str | None = None, sender: str | None = None
+    ) -> datetime | None:
+        """Return the instant of a rule's last decision to act, on one chat, account or sender or on any; None for none.
 
-        What was skipped or given up is refunded; what is held is not.
+        What was skipped or given up is refunded; what is held is not. What a rule in shadow or a dry run would have
+        done counts.
         """
         return self._connection.read_one(
             lambda row: from_ms(row[0]),
-            """SELECT max(decided_at) FROM actions WHERE rule = ? AND chat = ifnull(?, chat)
-            AND standing IN ('planned', 'held', 'inflight', 'done')""",
+            """SELECT max(decided_at) FROM actions WHERE rule = ? AND counted
+            AND chat = ifnull(?, chat) AND account = ifnull(?, account) AND sender = ifnull(?, sender)
+            AND (standing IN ('planned', 'held', 'inflight', 'done') OR code IN ('shadow', 'dry_run'))""",
             rule_id,
-            chat_id,
+            chat,
+            account,
+            sender,
         )

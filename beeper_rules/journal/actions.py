@@ -1,6 +1,7 @@
 """The queue of actions: what was decided, what was begun, how it ended. Each move is one transaction.
 
-planned → inflight → done | skipped | dead, and back to planned to be tried again; held → planned once a person says so.
+planned → inflight → done | skipped | dead, and back to planned to be tried again; held → planned once a person says so;
+deferred → skipped when quiet hours are over and it is decided anew.
 """
 
 from collections.abc import Collection, Sequence
@@ -44,7 +45,8 @@ class Actions(ActionQueries):
     def _insert(self, intent: Intent, change_id: int, chat_id: str, decided_at: datetime) -> int | None:
         return self._connection.insert(
             """INSERT INTO actions (change_id, rule, revision, chat, message, number, kind, args, prior, standing,
-            code, detail, decided_at, event_at, moved_at, depth) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            code, detail, decided_at, event_at, moved_at, depth, account, sender, counted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (rule, change_id, message, number) DO NOTHING""",
             change_id,
             intent.rule_id,
@@ -61,6 +63,9 @@ class Actions(ActionQueries):
             to_ms(intent.event_at or decided_at),
             to_ms(decided_at),
             intent.depth,
+            intent.account,
+            intent.sender,
+            intent.counted,
         )
 
     # Invariant: no call is made before the mark that it was begun is on the disk. So `begin` refuses to be part of a
@@ -94,7 +99,7 @@ class Actions(ActionQueries):
         with self._connection.transaction():
             changed = self._connection.run(
                 """UPDATE actions SET standing = ?, code = ?, detail = ?, moved_at = ?
-                WHERE id = ? AND standing IN ('planned', 'held', 'inflight')""",
+                WHERE id = ? AND standing IN ('planned', 'held', 'deferred', 'inflight')""",
                 standing,
                 *_words(reason),
                 to_ms(now),
@@ -149,11 +154,11 @@ class Actions(ActionQueries):
             return self._chosen([action.id for action in released])
 
     def drop(self, ids: Collection[int], now: datetime, *, wipe: Sequence[str] = ()) -> list[Action]:
-        """End those of these actions that are planned, held or dead, because a person said so; return them."""
+        """End those of these actions that have not ended well, because a person said so; return them."""
         with self._connection.transaction():
             dropped = [
                 action
-                for standing in ("planned", "held", "dead")
+                for standing in ("planned", "held", "deferred", "dead")
                 for action in self._move(ids, standing, Standing.SKIPPED, now, Reason(Code.DROPPED))
             ]
             for action in dropped:

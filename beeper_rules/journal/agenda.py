@@ -17,11 +17,13 @@ class AgendaRow:
     at: datetime
     """UTC, to the millisecond."""
     kind: str
-    """`act` for an action that waits; other stages name their own."""
+    """`act` for an action that waits; `docket` and `diff` name their own."""
     chat: str
     rule: str = ""
     key: str = ""
     """What tells it from others of the same kind, rule and chat."""
+    document: str = ""
+    """What it must hold beyond that, as JSON; gone for good with the row."""
 
 
 class Agenda:
@@ -33,13 +35,14 @@ class Agenda:
     def put(self, row: AgendaRow) -> None:
         """Write a row; an earlier one of the same kind, rule, chat and key is moved to the new instant."""
         self._connection.run(
-            """INSERT INTO agenda (at, kind, rule, chat, key) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (kind, rule, chat, key) DO UPDATE SET at = excluded.at""",
+            """INSERT INTO agenda (at, kind, rule, chat, key, document) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (kind, rule, chat, key) DO UPDATE SET at = excluded.at, document = excluded.document""",
             to_ms(row.at),
             row.kind,
             row.rule,
             row.chat,
             row.key,
+            row.document,
         )
 
     def remove(self, kind: str, *, chat: str | None = None, key: str | None = None, rule: str | None = None) -> int:
@@ -71,10 +74,21 @@ class Agenda:
             dump(list(kinds or ())),
         )
 
+    def of_kind(self, kind: str) -> list[AgendaRow]:
+        """Return every row of one kind, the earliest first."""
+        return self._connection.read(_row, "SELECT * FROM agenda WHERE kind = ? ORDER BY at, rowid", kind)
+
     def of_chat(self, chat_id: str) -> list[AgendaRow]:
         """Return every row of one chat, the earliest first."""
         return self._connection.read(_row, "SELECT * FROM agenda WHERE chat = ? ORDER BY at, rowid", chat_id)
 
 
 def _row(row: sqlite3.Row) -> AgendaRow:
-    return AgendaRow(at=from_ms(row["at"]), kind=row["kind"], chat=row["chat"], rule=row["rule"], key=row["key"])
+    return AgendaRow(
+        at=from_ms(row["at"]),
+        kind=row["kind"],
+        chat=row["chat"],
+        rule=row["rule"],
+        key=row["key"],
+        document=row["document"],
+    )

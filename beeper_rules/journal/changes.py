@@ -1,15 +1,15 @@
 """Every change that was decided on, with what explaining it needs."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from beeper_rules.journal.connection import Connection
 from beeper_rules.journal.documents import dump, load, pack, unpack
-from beeper_rules.journal.instants import to_ms
+from beeper_rules.journal.instants import from_ms, to_ms
 from beeper_rules.journal.states import change_document, change_from
 from beeper_rules.model.change import Change
-from beeper_rules.model.decision import Verdict
+from beeper_rules.model.decision import Decision
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,19 @@ class RecordedChange:
     matched: tuple[str, ...]
     """Ids of the rules that matched, in their order, each once."""
     pass_no: int
+    waits: tuple[str, ...] = ()
+    """What it did to rules that wait, as sentences."""
+
+
+@dataclass(frozen=True)
+class ToldWait:
+    """That a rule began to wait, or that its wait was broken off."""
+
+    at: datetime
+    """UTC."""
+    chat_id: str
+    rule_id: str
+    text: str
 
 
 class Changes:
@@ -32,17 +45,20 @@ class Changes:
         self._connection = connection
         self._message_text = message_text
 
-    def record(self, change: Change, *, rulebook: str, verdicts: Sequence[Verdict], pass_no: int) -> int:
-        """Keep a change and the rules that matched it; return its id."""
-        matched = list(dict.fromkeys(verdict.rule_id for verdict in verdicts if verdict.matched))
+    def record(self, change: Change, *, rulebook: str, decision: Decision, pass_no: int) -> int:
+        """Keep a change, the rules that matched it and what it did to waits; return its id."""
+        matched = list(dict.fromkeys(verdict.rule_id for verdict in decision.verdicts if verdict.matched))
+        told = [f"{move.rule_id}: {move.reason}" for move in decision.waits if move.reason]
         number = self._connection.insert(
-            "INSERT INTO changes (chat, at, pass_no, rulebook, matched, difference) VALUES (?, ?, ?, ?, ?, ?)",
+            """INSERT INTO changes (chat, at, pass_no, rulebook, matched, difference, waits)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
             change.chat_id,
             to_ms(change.at),
             pass_no,
             rulebook,
             dump({"rules": matched}),
             pack(change_document(change, text=self._message_text)),
+            dump({"waits": told}) if told else "",
         )
         assert number is not None  # noqa: S101 - an insertion without ON CONFLICT adds a row or raises
         return number
@@ -50,6 +66,18 @@ class Changes:
     def get(self, change_id: int) -> RecordedChange | None:
         """Return one change; None when it is not or no longer kept."""
         return self._connection.read_one(_recorded, "SELECT * FROM changes WHERE id = ?", change_id)
+
+    def waits_told(self, limit: int, *, rule_id: str | None = None, chat_id: str | None = None) -> list[ToldWait]:
+        """Return what was last told of rules that wait, the newest first."""
+        rows = self._connection.read(
+            lambda row: (from_ms(row["at"]), str(row["chat"]), load(row["waits"])["waits"]),
+            """SELECT at, chat, waits FROM changes WHERE waits <> '' AND chat = ifnull(?, chat)
+            ORDER BY id DESC LIMIT ?""",
+            chat_id,
+            limit,
+        )
+        told = [ToldWait(at, chat, *text.split(": ", 1)) for at, chat, texts in rows for text in texts]
+        return [each for each in told if rule_id in {None, each.rule_id}][:limit]
 
     def recent(self, chat_id: str | None = None, limit: int = 50) -> list[RecordedChange]:
         """Return the newest changes, newest first, of one chat or of all."""
@@ -67,4 +95,5 @@ def _recorded(row: sqlite3.Row) -> RecordedChange:
         rulebook=row["rulebook"],
         matched=tuple(load(row["matched"])["rules"]),
         pass_no=row["pass_no"],
+        waits=tuple(load(row["waits"])["waits"]) if row["waits"] else (),
     )

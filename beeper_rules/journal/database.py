@@ -16,6 +16,7 @@ from beeper_rules.journal import inspection
 from beeper_rules.journal.accounts import Accounts
 from beeper_rules.journal.actions import Actions
 from beeper_rules.journal.agenda import Agenda
+from beeper_rules.journal.arrivals import Arrivals
 from beeper_rules.journal.changes import Changes
 from beeper_rules.journal.chats import Chats
 from beeper_rules.journal.connection import Connection, explained
@@ -28,6 +29,7 @@ from beeper_rules.journal.overrides import Overrides
 from beeper_rules.journal.pauses import Pauses
 from beeper_rules.journal.retention import Retention
 from beeper_rules.journal.rulebooks import Rulebooks
+from beeper_rules.journal.waits import Waits
 from beeper_rules.journal.writes import Writes
 
 SETTINGS = (
@@ -52,6 +54,7 @@ class Journal:
         self.accounts = Accounts(connection)
         self.agenda = Agenda(connection)
         self.actions = Actions(connection, self.agenda)
+        self.arrivals = Arrivals(connection)
         self.changes = Changes(connection, message_text=message_text)
         self.chats = Chats(connection, message_text=message_text)
         self.facts = Facts(connection)
@@ -61,6 +64,7 @@ class Journal:
         self.pauses = Pauses(connection)
         self.retention = Retention(connection)
         self.rulebooks = Rulebooks(connection)
+        self.waits = Waits(connection)
         self.writes = Writes(connection)
 
     def transaction(self) -> AbstractContextManager[None]:

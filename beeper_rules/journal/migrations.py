@@ -83,7 +83,27 @@ def m001_initial(connection: Connection) -> None:
     connection.run(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-MIGRATIONS: Sequence[Migration] = (m001_initial,)
+def m002_time(connection: Connection) -> None:
+    """Make room for what waits, for what quiet hours keep back, and for what cooldowns and counts ask."""
+    for statement in (
+        "ALTER TABLE agenda ADD COLUMN document TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE actions ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE actions ADD COLUMN sender TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE actions ADD COLUMN counted INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE changes ADD COLUMN waits TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE waits (rule TEXT NOT NULL, chat TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (rule, chat))",
+        "CREATE INDEX waits_by_chat ON waits (chat)",
+        """CREATE TABLE arrivals (
+            chat TEXT NOT NULL, message TEXT NOT NULL, sender TEXT NOT NULL, mine INTEGER NOT NULL,
+            at INTEGER NOT NULL, PRIMARY KEY (chat, message)
+        )""",
+        "CREATE INDEX arrivals_by_sender ON arrivals (sender, at)",
+        "CREATE INDEX arrivals_by_instant ON arrivals (at)",
+    ):
+        connection.run(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time)
 """In order; the number of a migration is its place, from 1, and the version of a journal is the last one's."""
 
 

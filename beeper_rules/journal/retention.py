@@ -17,7 +17,8 @@ FIRES_KEPT = 20
 OLD_NOTICES = "DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE at < ? LIMIT ?)"
 OLD_MARKS = "DELETE FROM once_marks WHERE rowid IN (SELECT rowid FROM once_marks WHERE at < ? LIMIT ?)"
 OLD_ACTIONS = """DELETE FROM actions WHERE id IN (
-    SELECT id FROM actions WHERE rule = ? AND standing = ? AND moved_at < ? AND change_id < ? LIMIT ?)"""
+    SELECT id FROM actions WHERE rule = ? AND standing = ? AND moved_at < ? AND change_id < ?
+    AND NOT EXISTS (SELECT 1 FROM agenda WHERE kind = 'lapse' AND key = CAST(actions.id AS TEXT)) LIMIT ?)"""
 OLD_CHANGES = """DELETE FROM changes WHERE id IN (
     SELECT id FROM changes WHERE at < ? AND NOT EXISTS (SELECT 1 FROM actions WHERE change_id = changes.id) LIMIT ?)"""
 OLD_RULEBOOKS = """DELETE FROM rulebooks WHERE hash IN (

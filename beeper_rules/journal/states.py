@@ -29,11 +29,11 @@ def state_document(state: ChatState, *, text: bool) -> Document:
         "chat": wire_document(state.chat if text else state.chat.without_text()),
         "newest": message_document(state.newest, text=text),
         "newest_known": state.newest_known,
-        "theirs_since": _iso(state.theirs_since),
-        "mine_at": _iso(state.mine_at),
+        "theirs_since": iso(state.theirs_since),
+        "mine_at": iso(state.mine_at),
         # Text, because a sort key may be larger than the numbers that other JSON readers know.
         "cursor": str(state.cursor),
-        "active_at": _iso(state.active_at),
+        "active_at": iso(state.active_at),
     }
 
 
@@ -43,10 +43,10 @@ def state_from(document: Document) -> ChatState:
         chat=Chat.model_validate(document["chat"]),
         newest=_message(document["newest"]),
         newest_known=bool(document["newest_known"]),
-        theirs_since=_instant(document["theirs_since"]),
-        mine_at=_instant(document["mine_at"]),
+        theirs_since=instant_from(document["theirs_since"]),
+        mine_at=instant_from(document["mine_at"]),
         cursor=int(document["cursor"]),
-        active_at=_instant(document["active_at"]),
+        active_at=instant_from(document["active_at"]),
     )
 
 
@@ -54,13 +54,14 @@ def event_document(event: Event, *, text: bool) -> Document:
     """Return all of the event, its message without what anybody wrote unless `text`."""
     return {
         "name": event.name,
-        "at": _iso(event.at),
+        "at": iso(event.at),
         "origin": event.origin.value,
         "field": event.field,
         "old": encode(event.old),
         "new": encode(event.new),
         "message": message_document(event.message, text=text),
         "depth": event.depth,
+        **({"rule": event.rule, "trigger": event.trigger} if event.rule else {}),
     }
 
 
@@ -75,6 +76,8 @@ def event_from(document: Document) -> Event:
         new=value_from(document["new"]),
         message=_message(document["message"]),
         depth=int(document["depth"]),
+        rule=document.get("rule", ""),
+        trigger=document.get("trigger", ""),
     )
 
 
@@ -82,11 +85,11 @@ def change_document(change: Change, *, text: bool) -> Document:
     """Return all of the change, without what anybody wrote unless `text`."""
     return {
         "chat": change.chat_id,
-        "at": _iso(change.at),
+        "at": iso(change.at),
         "before": None if change.before is None else state_document(change.before, text=text),
         "after": state_document(change.after, text=text),
         "events": [event_document(event, text=text) for event in change.events],
-        "watched_since": _iso(change.watched_since),
+        "watched_since": iso(change.watched_since),
     }
 
 
@@ -98,7 +101,7 @@ def change_from(document: Document) -> Change:
         before=None if document["before"] is None else state_from(document["before"]),
         after=state_from(document["after"]),
         events=tuple(event_from(each) for each in document["events"]),
-        watched_since=_instant(document["watched_since"]),
+        watched_since=instant_from(document["watched_since"]),
     )
 
 
@@ -115,11 +118,13 @@ def values_from(document: Document) -> Mapping[str, Value]:
     return {field: value_from(plain) for field, plain in cast("Mapping[str, object]", document).items()}
 
 
-def _iso(instant: datetime | None) -> str | None:
+def iso(instant: datetime | None) -> str | None:
+    """Return ISO text; None stays None."""
     return None if instant is None else instant.isoformat()
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant_from(text: str | None) -> datetime | None:
+    """Return the instant in ISO text; None stays None. Raises ValueError for anything else."""
     return None if text is None else datetime.fromisoformat(text)
 
 

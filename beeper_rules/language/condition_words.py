@@ -19,6 +19,7 @@ OTHER_WORDS = {
     "and": "all",
     "or": "any",
     "name": "title",
+    **dict.fromkeys(("window", "weekday", "day", "hour", "between"), "time"),
 }
 """The API's names and those of other rule languages → ours."""
 KNOWN = {key: f"{each.kind}; from {each.api}" for key, each in FIELDS.items()} | dict(CONDITION_KEYS)
@@ -34,5 +35,7 @@ def as_mapping(node: Scalar | Sequence, scope: Scope) -> str:
         return "all of a list: {all: [{muted: true}, {type: group}]}"
     if node.text in scope.predicates:
         return f"write {{use: {short(node.text)}}}"
+    if node.text in scope.windows:
+        return f"write {{time: {{in: {short(node.text)}}}}}"
     field = FIELDS.get(node.text)
     return f"write {{{field.name}: true}}" if field and field.kind is Kind.BOOLEAN else _SUCH

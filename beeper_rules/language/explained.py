@@ -69,6 +69,12 @@ def decisive(step: Step) -> Iterator[Step]:
             yield from decisive(child)
 
 
+def first_decisive(condition: Node | None, view: View) -> str:
+    """Return the sentence of the first leaf that made `condition` come out as it did; empty for none."""
+    first = next(decisive(explained(condition, view)), None) if condition else None
+    return first.sentence() if first else ""
+
+
 def spoken(value: Seen | Unknown) -> str:
     """Return a value as people write it in a rule."""
     if value is None:

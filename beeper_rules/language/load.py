@@ -1,30 +1,32 @@
 """The files of a rule set → Rulebook, or every problem of every file at once."""
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from beeper_rules import marked_yaml
 from beeper_rules.errors import InvalidSetup, Place, Problem
 from beeper_rules.language.read_condition import read_condition
 from beeper_rules.language.read_rule import read_defaults, read_rule, rule_id
-from beeper_rules.language.rulebook import NamedCondition, NamedList, Rule, Rulebook
+from beeper_rules.language.read_tests import read_tests
+from beeper_rules.language.read_windows import read_window
+from beeper_rules.language.revisions import Revisions, digest
+from beeper_rules.language.rulebook import NamedCondition, NamedList, NamedWindow, Rule, Rulebook
 from beeper_rules.language.scope import MOST_PROBLEMS, Problems, Scope
 from beeper_rules.language.text_match import fold
 from beeper_rules.marked_yaml import Entry, Scalar, Sequence
-from beeper_rules.vocabulary.rule_keys import FILE_KEYS, FILE_KEYS_TO_COME, RULE_KEYS
+from beeper_rules.vocabulary.rule_keys import FILE_KEYS, RULE_KEYS
 
 NO_RULES = "below `rules:` each rule begins with `- id: …`; `rules: []` says that there are none"
 _SUCH = {
     "lists": 'such as lists: {family: ["Mum", "Dad"]}',
     "predicates": "such as predicates: {quiet: {muted: true}}",
+    "windows": 'such as windows: {night: {from: "22:30", to: "07:00"}}',
     "defaults": "such as defaults: {mode: shadow}",
 }
 """Section → what it looks like."""
 
 
-def load(files: Mapping[str, str]) -> Rulebook:
-    """Return the rulebook of `files` (path as shown → text), in their order.
+def load(files: Mapping[str, str], *, lists: Mapping[str, Collection[str]] | None = None) -> Rulebook:
+    """Return the rulebook of `files` (path as shown → text), in their order; `lists` replaces lists of that name.
 
     Raises InvalidSetup with every problem of every file; then nothing is loaded.
     """
@@ -41,14 +43,23 @@ def load(files: Mapping[str, str]) -> Rulebook:
     scope = Scope(problems, read_condition, complete=len(documents) == len(files))
     for document in documents.values():
         _declare(document, scope)
+    scope.lists |= {name: frozenset(map(fold, entries)) for name, entries in (lists or {}).items()}
     scope.read_every_predicate()
     rules = [rule for document in documents.values() for rule in _rules(document, scope)]
+    tests = [test for name, document in documents.items() for test in read_tests(name, document, scope)]
     if not problems.found:
         _note_missing_rules(documents, problems)
     if problems.found:
         raise _refusal(_in_order(problems.found, files))
-    lists, predicates = _named_lists(documents, scope), _named_conditions(scope)
-    return Rulebook(tuple(rules), _hash(files), dict(files), lists, predicates)
+    return Rulebook(
+        tuple(rules),
+        _hash(files),
+        dict(files),
+        _named_lists(documents, scope),
+        _named_conditions(scope),
+        _named_windows(scope),
+        tuple(tests),
+    )
 
 
 def _note_missing_rules(documents: Mapping[str, marked_yaml.Mapping], problems: Problems) -> None:
@@ -76,7 +87,7 @@ def _in_order(found: list[Problem], files: Mapping[str, str]) -> list[Problem]:
 
 
 def _hash(files: Mapping[str, str]) -> str:
-    return _digest(list(files.items()))
+    return digest(list(files.items()))
 
 
 def _document(name: str, text: str, problems: Problems) -> marked_yaml.Mapping | None:
@@ -101,9 +112,7 @@ def _declare(document: marked_yaml.Mapping, scope: Scope) -> None:
     """Take in what the file gives to all files, and check its keys."""
     for entry in document.entries:
         name = entry.key.text
-        if name in FILE_KEYS_TO_COME:
-            scope.problems.add(entry.key, f"not yet: '{name}' ({FILE_KEYS_TO_COME[name]})", "take it out for now")
-        elif name in RULE_KEYS:
+        if name in RULE_KEYS:
             scope.problems.add(
                 entry.key, f"'{name}' stands outside of a rule", "rules stand below `rules:`, as `- id: …`"
             )
@@ -114,7 +123,7 @@ def _declare(document: marked_yaml.Mapping, scope: Scope) -> None:
         elif name == "version":
             if not (isinstance(entry.value, Scalar) and entry.value.value == 1 and entry.value.value is not True):
                 scope.problems.add(entry.value, "this program reads version 1 of the rule language", "write version: 1")
-        elif name in {"lists", "predicates"}:
+        elif name in {"lists", "predicates", "windows"}:
             _declare_names(entry, scope)
 
 
@@ -128,6 +137,8 @@ def _declare_names(section: Entry, scope: Scope) -> None:
         if scope.claim(entry.key, what.removesuffix("s")):
             if what == "lists":
                 scope.lists[entry.key.text] = _entries(entry, scope)
+            elif what == "windows":
+                scope.windows[entry.key.text] = read_window(entry, scope)
             else:
                 scope.predicates[entry.key.text] = entry.value
 
@@ -169,6 +180,15 @@ def _named_conditions(scope: Scope) -> tuple[NamedCondition, ...]:
     )
 
 
+def _named_windows(scope: Scope) -> tuple[NamedWindow, ...]:
+    """Return every window of files without a problem."""
+    return tuple(
+        NamedWindow(name, scope.places["name", name], window, name in scope.used)
+        for name, window in scope.windows.items()
+        if window is not None
+    )
+
+
 def _rules(document: marked_yaml.Mapping, scope: Scope) -> list[Rule]:
     defaults = document.get("defaults")
     given = _defaults(defaults, scope) if defaults else None
@@ -180,16 +200,16 @@ def _rules(document: marked_yaml.Mapping, scope: Scope) -> list[Rule]:
         scope.problems.add(section, "'rules' takes a list", "each rule begins with `- id: …`" if begun else NO_RULES)
         return []
     result = []
-    rests_on = _rests_on(defaults, scope)
+    revisions = Revisions(scope)
     for node in section.items:
         if scope.problems.full:
             break
         identity = rule_id(node)
         if identity:
             scope.claim(identity, "rule")
-        rule = read_rule(node, given, _digest([_plain(node), rests_on]), scope)
-        if rule:
-            result.append(rule)
+        rule = read_rule(node, given, scope)
+        if rule and isinstance(node, marked_yaml.Mapping):
+            result.append(revisions.of(rule, node, given))
     return result
 
 
@@ -198,28 +218,3 @@ def _defaults(node: marked_yaml.Node, scope: Scope) -> marked_yaml.Mapping | Non
         return read_defaults(node, scope)
     scope.problems.add(node, "'defaults' takes a mapping", _SUCH["defaults"])
     return None
-
-
-def _rests_on(defaults: marked_yaml.Node | None, scope: Scope) -> str:
-    """Return a hash of everything outside of a rule that its meaning may rest on."""
-    return _digest(
-        [
-            _plain(defaults) if defaults else None,
-            {name: sorted(entries) for name, entries in scope.lists.items()},
-            {name: _plain(node) for name, node in scope.predicates.items()},
-        ]
-    )
-
-
-def _digest(said: object) -> str:
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-
-def _plain(node: marked_yaml.Node) -> object:
-    match node:
-        case marked_yaml.Mapping(entries):
-            return {entry.key.text: _plain(entry.value) for entry in entries}
-        case Sequence(items):
-            return [_plain(item) for item in items]
-        case Scalar(value):
-            return value

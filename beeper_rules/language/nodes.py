@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from beeper_rules.errors import Place
 from beeper_rules.language.asked import Asked
@@ -19,6 +19,8 @@ class View:
     app: AppFacts
     now: datetime
     """UTC."""
+    zone: tzinfo
+    """In which times of day are read."""
     before: ChatState | None = None
     event: Event | None = None
 

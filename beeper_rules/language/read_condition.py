@@ -8,6 +8,7 @@ from beeper_rules.language.nodes import All, AnyOf, Leaf, Named, Node, Not, Seen
 from beeper_rules.language.question import Question
 from beeper_rules.language.read_capabilities import read_capabilities
 from beeper_rules.language.read_leaf import read_question
+from beeper_rules.language.read_windows import read_time
 from beeper_rules.language.scope import NEEDS_NEW_MESSAGE, Scope
 from beeper_rules.language.text_match import without_html
 from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence, describe, short
@@ -18,7 +19,6 @@ from beeper_rules.vocabulary.capability_tree import CAN, says_no
 from beeper_rules.vocabulary.fields import FIELDS, Field, member_names
 from beeper_rules.vocabulary.kinds import Kind
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS, MessageField
-from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS_TO_COME
 
 
 def read_condition(node: Yaml, scope: Scope) -> Node | None:
@@ -54,9 +54,6 @@ def _entry(entry: Entry, scope: Scope) -> Node | None:
         return None
     if record == "was" and field in FIELDS:
         scope.problems.add(entry.key, f"unknown field '{name}'", f"write was: {{{field}: …}}")
-        return None
-    if name in CONDITION_KEYS_TO_COME:
-        scope.problems.add(entry.key, f"not yet: '{name}' ({CONDITION_KEYS_TO_COME[name]})", "take it out for now")
         return None
     if name == "because":
         scope.problems.add(entry.key, "'because' belongs to an exception", "only what stands under `unless` has it")
@@ -123,7 +120,7 @@ def _timeless(node: Node) -> Iterator[str]:
         case Was():
             yield "was"
         case Leaf(path):
-            if path == "origin" or path.startswith("message."):
+            if path == "origin" or path.startswith(("message.", "time.")):
                 yield path
         case All(children) | AnyOf(children):
             for child in children:
@@ -246,5 +243,6 @@ _READERS: dict[str, Callable[[Entry, Scope], Node | None]] = {
     "capabilities": read_capabilities,
     "origin": _origin,
     "known": _known,
+    "time": read_time,
 }
 """Key → reader; tests hold it equal to CONDITION_KEYS."""

@@ -1,5 +1,6 @@
 """The YAML behind `then` → actions with their arguments."""
 
+import re
 from datetime import timedelta
 
 from beeper_rules.errors import Place
@@ -9,9 +10,10 @@ from beeper_rules.language.rulebook import Act
 from beeper_rules.language.scope import Scope
 from beeper_rules.language.templates import LONGEST_RESULT, PLACEHOLDERS, Template, problems_in
 from beeper_rules.language.time_words import DAY_WORDS, SOONEST, parse_time_words
-from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence
-from beeper_rules.vocabulary.actions import ACTIONS, ARGUMENTS_TO_COME, TO_COME, ActionWord, Argument, Shape
+from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence, short
+from beeper_rules.vocabulary.actions import ACTIONS, TO_COME, ActionWord, Argument, Shape
 
+_LIKE_A_DURATION = re.compile(r"([0-9]+[wdhms])+")
 _DOCS = {name: word.doc for name, word in ACTIONS.items()}
 
 
@@ -60,6 +62,10 @@ def _given(word: ActionWord, entry: Entry, scope: Scope) -> dict[str, Entry] | N
     """Return argument name → what was written; a bare value stands for the action's shorthand."""
     if isinstance(entry.value, Mapping):
         return {each.key.text: each for each in entry.value.entries}
+    if word.argument("for") and isinstance(entry.value, Scalar) and _LIKE_A_DURATION.fullmatch(entry.value.text):
+        hint = f"write {word.name}: {{for: {short(entry.value.text)}}}"
+        scope.problems.add(entry.value, f"'{word.name}' is told how long with 'for'", hint)
+        return None
     if isinstance(entry.value, Scalar) and word.shorthand and entry.value.value is not None:
         return {word.shorthand: Entry(Scalar(word.shorthand, word.shorthand, entry.key.place), entry.value)}
     names = ", ".join(each.name for each in word.arguments)
@@ -109,12 +115,7 @@ def _one_wanted(word: ActionWord, key: Scalar, chosen: list[str], given: dict[st
 
 
 def _unknown_argument(word: ActionWord, entry: Entry, scope: Scope) -> bool:
-    to_come = ARGUMENTS_TO_COME.get((word.name, entry.key.text))
-    if to_come:
-        scope.problems.add(
-            entry.key, f"not yet: '{entry.key.text}' of '{word.name}' ({to_come})", "take it out for now"
-        )
-    elif entry.key.text in PLACEHOLDERS:
+    if entry.key.text in PLACEHOLDERS:
         scope.problems.add(entry.key, "a text with {…} in it needs quotes", f'write "{{{entry.key.text}}}"')
     else:
         known = {each.name: each.doc for each in word.arguments}

@@ -3,42 +3,42 @@
 import re
 from datetime import UTC, datetime
 
+from beeper_rules.language.read_counting import read_counting
+from beeper_rules.language.read_schedule import SUCH, read_schedule
 from beeper_rules.language.rulebook import Trigger
 from beeper_rules.language.scope import Scope
 from beeper_rules.marked_yaml import Entry, Mapping, Node, Scalar, Sequence, short
 from beeper_rules.model.change import Event, Value
-from beeper_rules.vocabulary.events import CHANGED, EVENTS, field_at_least, field_is
+from beeper_rules.vocabulary.events import CHANGED, EVENT_FORMS, EVENTS, field_at_least, field_is
 from beeper_rules.vocabulary.fields import FIELDS, Field
 from beeper_rules.vocabulary.kinds import Kind
-from beeper_rules.vocabulary.parts import BECOMES, RISES_TO
-from beeper_rules.vocabulary.rule_keys import RULE_KEYS_TO_COME
+from beeper_rules.vocabulary.parts import BECOMES, RISES_TO, SCHEDULE_PARTS
 
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """The instant of a stand-in event until it gets a real one."""
 
 _DOCS = {name: word.doc for name, word in EVENTS.items()}
+_DOCS |= {name: form.doc for name, form in EVENT_FORMS.items() if name not in EVENTS}
+_OTHER_WORDS = dict.fromkeys(("cron", "timer", "time", "every", "daily", "weekly"), "schedule")
 
 
 def read_when(node: Node, scope: Scope) -> tuple[Trigger, ...] | None:
     """Return the triggers; None when problems were noted. A list means any of them."""
     items = node.items if isinstance(node, Sequence) else (node,)
     if not items:
-        scope.problems.add(node, "'when' names no event", f"one of {', '.join(EVENTS)}")
+        scope.problems.add(node, "'when' names no event", f"one of {', '.join(_DOCS)}")
         return None
     triggers = [_one(item, scope) for item in items]
     return tuple(each for each in triggers if each) if None not in triggers else None
 
 
 def _one(node: Node, scope: Scope) -> Trigger | None:
+    if scope.problems.full:
+        return None
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return _named(node, scope)
-    to_come = (
-        next((each for each in node.entries if each.key.text in _TO_COME), None) if isinstance(node, Mapping) else None
-    )
-    if to_come:
-        message, hint = _TO_COME[to_come.key.text]
-        scope.problems.add(to_come.key, message, hint)
-        return None
+    if isinstance(node, Mapping) and not SCHEDULE_PARTS.keys().isdisjoint(node.keys):
+        return read_schedule(node, scope)
     if isinstance(node, Mapping) and len(node.entries) == 1:
         return _of_field(node.entries[0], scope)
     if isinstance(node, Mapping) and node.entries:
@@ -58,10 +58,11 @@ def _named(node: Scalar, scope: Scope) -> Trigger | None:
     word = EVENTS.get(node.text)
     if word is None:
         if node.text == "schedule":
-            scope.problems.add(node, *_TO_COME["schedule"])
+            scope.problems.add(node, "'schedule' does not say when", SUCH)
         else:
-            words = f"an event is one word, and conditions stand under `if`; known: {', '.join(EVENTS)}"
-            scope.problems.unknown_name(node, "event", _DOCS, words if " " in node.text.strip() else "")
+            words = f"an event is one word, and conditions stand under `if`; known: {', '.join(_DOCS)}"
+            instead = words if " " in node.text.strip() else ""
+            scope.problems.unknown_name(node, "event", _DOCS, instead, aliases=_OTHER_WORDS)
         return None
     name = CHANGED if word.field else word.name
     return Trigger(
@@ -70,18 +71,15 @@ def _named(node: Scalar, scope: Scope) -> Trigger | None:
         word.holds,
         Event(name, _SOME_TIME, field=word.field, new=word.becomes),
         word.about_chat,
+        word.clock,
+        word.enters_anew,
     )
-
-
-_TO_COME = {
-    "schedule": ("not yet: 'schedule' (acting at a time)", "take this event out for now"),
-    "new_message": ("not yet: a number of 'new_message' (counting messages)", "new_message alone means each of them"),
-}
-"""Event with arguments, known by name and refused until it is built → message, hint."""
 
 
 def _of_field(entry: Entry, scope: Scope) -> Trigger | None:
     name = entry.key.text
+    if name == "new_message" and isinstance(entry.value, Mapping):
+        return read_counting(entry.value, scope)
     field = FIELDS.get(name)
     if field is None or not field.watched:
         _no_change(entry, scope)
@@ -114,14 +112,17 @@ def _no_change(entry: Entry, scope: Scope) -> None:
         scope.problems.add(key, f"'{key.text}' takes nothing more", _beside(entry))
     else:
         known = {each.name: each.doc for each in FIELDS.values() if each.watched} | _DOCS
-        scope.problems.unknown_name(key, "event or field", known)
+        scope.problems.unknown_name(key, "event or field", known, aliases=_OTHER_WORDS)
 
 
 def _beside(entry: Entry) -> str:
     """Return where what was written behind an event belongs."""
     if isinstance(entry.value, Scalar) and re.fullmatch(r"(\d+[wdhms])+", entry.value.text):
-        later = f"; not yet: 'for' ({RULE_KEYS_TO_COME['for']})" if "for" in RULE_KEYS_TO_COME else ""
-        return f"write when: {entry.name}, and for: {short(entry.value.text)} on a line of its own{later}"
+        if EVENTS[entry.name].holds is None:
+            return f"write when: {entry.name}; it leads to no state that could last for {short(entry.value.text)}"
+        return f"write when: {entry.name}, and for: {short(entry.value.text)} on a line of its own"
+    if entry.name == "new_message" or (isinstance(entry.value, Mapping) and entry.value.get("at_least")):
+        return "several messages are {new_message: {at_least: 5, within: 2m}}; conditions stand under `if`"
     return f"write when: {entry.name}, and the conditions under `if`"
 
 

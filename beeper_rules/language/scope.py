@@ -7,11 +7,15 @@ from itertools import islice
 from beeper_rules import marked_yaml
 from beeper_rules.errors import Place, Problem
 from beeper_rules.language.nodes import Named, Node, depth, leaves
+from beeper_rules.language.windows import Window
 from beeper_rules.suggestions import did_you_mean
 
-NEEDS_NEW_MESSAGE = "only a rule on `new_message`, and on nothing else, has one; any rule may ask `last_message`"
+NEEDS_NEW_MESSAGE = (
+    "only a rule on `new_message`, on nothing else and without `for`, has one; any rule may ask `last_message`"
+)
 
 NO_LISTS = 'no rule file gives `lists:`, such as lists: {family: ["Mum", "Dad"]}; a title by itself needs no list'
+WINDOWS = 'such as windows: {night: {from: "22:30", to: "07:00"}}'
 MOST_PROBLEMS = 100
 """More of them help nobody, and each costs a search for the word that was meant."""
 LONGEST_MESSAGE = 800
@@ -86,21 +90,25 @@ def _listed(names: Iterable[str]) -> str:
 
 @dataclass
 class Scope:
-    """The lists and predicates of every file, one namespace; a predicate is read when it is first used."""
+    """The lists, predicates and windows of every file, one namespace; a predicate is read when it is first used."""
 
     problems: Problems
     read_condition: Callable[[marked_yaml.Node, "Scope"], Node | None]
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     """Name → folded entries."""
     used: set[str] = field(default_factory=set)
-    """The lists and predicates that something names."""
+    """The lists, predicates and windows that something names."""
     predicates: dict[str, marked_yaml.Node] = field(default_factory=dict)
+    windows: dict[str, Window | None] = field(default_factory=dict)
+    """Name → window; None for one with a problem, which is told already."""
+    endless: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    """Names of windows → whether these together never end, which takes time to find out."""
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     """(`rule` or `name`, name) → where it was first given."""
     with_message: bool = False
     """Whether the rule at hand has a message to ask about."""
     complete: bool = True
-    """Whether every list and predicate could be read; if not, a name that is missing may stand where it could not."""
+    """Whether every name that is given could be read; if not, one that is missing may stand where it could not."""
     depth: int = 0
     """How many conditions the one at hand stands in, through predicates too."""
     questions: int = 0
@@ -112,7 +120,7 @@ class Scope:
     _reading: list[str] = field(default_factory=list)
 
     def claim(self, key: marked_yaml.Scalar, what: str) -> bool:
-        """Take a name for a rule, list or predicate; a name that is taken is a problem that names both places."""
+        """Take a name for a rule, list, predicate or window; one that is taken is a problem that names both places."""
         space = "rule" if what == "rule" else "name"
         first = self.places.setdefault((space, key.text), key.place)
         if first is not key.place:
@@ -125,6 +133,8 @@ class Scope:
         entries = self.lists.get(name.text)
         if entries is None and name.text in self.predicates:
             self.problems.add(name, f"'{name.text}' is a predicate, not a list", f"write use: {name.text}")
+        elif entries is None and name.text in self.windows:
+            self.problems.add(name, f"'{name.text}' is a window, not a list", f"write time: {{in: {name.text}}}")
         elif entries is None and self.complete:
             self.problems.unknown_name(
                 name,
@@ -133,6 +143,21 @@ class Scope:
                 "" if self.lists else NO_LISTS,
             )
         return entries
+
+    def window(self, name: marked_yaml.Scalar) -> Window | None:
+        """Return the window of that name; None when there is none, with a problem noted, or it could not be read."""
+        self.used.add(name.text)
+        if name.text in self.windows:
+            return self.windows[name.text]
+        if name.text in self.lists or name.text in self.predicates:
+            what = "list" if name.text in self.lists else "predicate"
+            self.problems.add(name, f"'{name.text}' is a {what}, not a window", f"windows have a section, {WINDOWS}")
+        elif self.complete:
+            known = dict.fromkeys(self.windows, "")
+            self.problems.unknown_name(
+                name, "window", known, "" if known else f"no rule file gives `windows:`, {WINDOWS}"
+            )
+        return None
 
     def sorted_list(self, name: str) -> tuple[str, ...]:
         """Return the folded entries of a list that is there; one tuple, however often it is asked for."""
@@ -148,6 +173,10 @@ class Scope:
             if name.text in self.lists:
                 self.problems.add(
                     name, f"'{name.text}' is a list, not a predicate", f"such as chat: {{in_list: {name.text}}}"
+                )
+            elif name.text in self.windows:
+                self.problems.add(
+                    name, f"'{name.text}' is a window, not a predicate", f"write time: {{in: {name.text}}}"
                 )
             elif self.complete:
                 self.problems.unknown_name(

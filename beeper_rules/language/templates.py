@@ -50,7 +50,7 @@ def problems_in(source: str, *, with_message: bool) -> list[TemplateProblem]:
     for found in _PLACEHOLDER.finditer(source):
         name = found[1].strip()
         if name.startswith("message.") and name.removeprefix("message.") in MESSAGE_FIELDS and not with_message:
-            message, hint = f"{{{name}}} needs a message", "only a rule whose `when` is `new_message` has one"
+            message, hint = f"{{{name}}} needs a message", "only a rule on `new_message`, without `for`, has one"
         elif name not in _KNOWN:
             message, hint = f"unknown placeholder {{{name}}}", _nearest(name)
         else:

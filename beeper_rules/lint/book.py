@@ -112,7 +112,8 @@ def written(act: Act) -> dict[str, object]:
     """Return field → what the action sets it to; an instant that is yet to be worked out stands for itself."""
     instants = [act.args.get(each.name) for each in act.word.arguments if each.shape in {Shape.DURATION, Shape.TIME}]
     at = next((each for each in instants if each is not None), None)
-    return {name: at if value is None else value for name, value in act.word.writes({}).items()}
+    chosen = {name: value for name, value in act.args.items() if isinstance(value, str)}
+    return {name: at if value is None else value for name, value in act.word.writes(chosen).items()}
 
 
 def moved(act: Act) -> dict[str, object]:

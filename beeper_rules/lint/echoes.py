@@ -41,6 +41,12 @@ def _is_by_rule(one: Literal) -> bool:
 def _leads_to(act: Act, trigger: Trigger) -> bool:
     field = trigger.event.field
     value = written(act).get(field)
+    if isinstance(value, bool) and act.args.get("for") is not None:
+        # It is also taken back.
+        return any(
+            trigger.is_meant_by(Event(CHANGED, trigger.event.at, field=field, old=not new, new=new))
+            for new in (value, not value)
+        )
     if isinstance(value, bool) and field not in act.word.may_also_change:
         return trigger.is_meant_by(Event(CHANGED, trigger.event.at, field=field, old=not value, new=value))
     return field in touched(act)
@@ -49,7 +55,8 @@ def _leads_to(act: Act, trigger: Trigger) -> bool:
 def undone_by_rule(book: Book) -> Iterator[Warned]:
     """Warn of rules that take back what another rule has just done."""
     for rule in book.live:
-        if not rule.asks_origin:
+        # What is taken back after a while is meant to be.
+        if not rule.asks_origin or rule.wait is not None:
             continue
         for first in book.live:
             act = next((act for act in rule.acts if first is not rule and _undoes(book, act, rule, first)), None)

@@ -61,7 +61,7 @@ def _at_least(trigger: Trigger, path: str, least: int) -> Literal:
 def covers(one: Trigger, other: Trigger) -> bool:
     """Return whether every event that `other` means is one that `one` means."""
     if one.label == other.label:
-        return True
+        return one.schedule == other.schedule
     mine, theirs = one.event, other.event
     if not mine.name == theirs.name == CHANGED or mine.field != theirs.field:
         return False

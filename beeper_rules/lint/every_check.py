@@ -7,7 +7,7 @@ from beeper_rules.lint.book import Book
 from beeper_rules.lint.conditions import never_fires, never_on_this_event
 from beeper_rules.lint.deeds import never_acts, takes_back
 from beeper_rules.lint.echoes import undone_by_rule, waits_for_no_rule
-from beeper_rules.lint.names import unused_list, unused_predicate
+from beeper_rules.lint.names import unused_list, unused_predicate, unused_window
 from beeper_rules.lint.pairs import both_match, never_reached, overruled
 from beeper_rules.lint.patterns import ascii_pattern
 from beeper_rules.lint.warned import Warned
@@ -26,6 +26,7 @@ CHECKS: Mapping[str, Check] = {
     "undone-by-rule": undone_by_rule,
     "unused-list": unused_list,
     "unused-predicate": unused_predicate,
+    "unused-window": unused_window,
     "ascii-pattern": ascii_pattern,
 }
 """Name of the warning → check. Tests hold the names equal to those of WARNINGS."""

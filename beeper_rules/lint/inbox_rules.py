@@ -1,6 +1,7 @@
 """What rules find in the present inbox: chats that they could be about, and actions that can be done there."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 
 from beeper_rules.language.asked import asks_of
 from beeper_rules.language.nodes import All, AnyOf, Leaf, Named, Node, Not, View, Was
@@ -58,7 +59,8 @@ def _unsupported(act: Act, chats: Sequence[ChatState], inbox: Inbox) -> str:
 
 def _possible(rule: Rule, inbox: Inbox, paths: frozenset[str]) -> list[ChatState]:
     """Return the chats that the rule could be about, as far as these fields tell."""
-    return [state for state in inbox.states if _could_match(rule, View(state, inbox.app, inbox.now), inbox, paths)]
+    views = [View(state, inbox.app, inbox.now, UTC) for state in inbox.states]
+    return [view.state for view in views if _could_match(rule, view, inbox, paths)]
 
 
 def _could_match(rule: Rule, view: View, inbox: Inbox, paths: frozenset[str]) -> bool:

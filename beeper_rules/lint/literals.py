@@ -76,6 +76,11 @@ def kind_of(path: str) -> Kind | None:
 def ways_of(node: Node, *, source: str, holds: bool = True, earlier: bool = False, via: str = "") -> list[Way] | None:
     """Return the ways in which `node` comes out as `holds`; None when there are too many."""
     match node:
+        case Leaf(path="time.not_in", asked=Ask(values=names)):
+            # Another way to say that it is not in them.
+            asked = Ask("in", names, node.place)
+            said = " or ".join(map(str, names))
+            return [(Literal("time.in", asked, said, not holds, earlier, node.place, source, via),)]
         case Leaf():
             return [(Literal(node.path, node.asked, node.wanted, holds, earlier, node.place, source, via),)]
         case Not(child):

@@ -1,4 +1,4 @@
-"""Lists and predicates that nothing names."""
+"""Lists, predicates and windows that nothing names."""
 
 from collections.abc import Iterator
 
@@ -20,3 +20,11 @@ def unused_predicate(book: Book) -> Iterator[Warned]:
         if not each.used:
             hint = f"take it out, or use it: {{use: {each.name}}}"
             yield Warned("unused-predicate", f"nothing uses the predicate '{each.name}'", each.place, hint)
+
+
+def unused_window(book: Book) -> Iterator[Warned]:
+    """Warn of windows that nothing names; of some of the files nobody knows."""
+    for each in book.rulebook.windows if book.whole else ():
+        if not each.used:
+            hint = f"take it out, or use it: quiet: {{window: {each.name}}} or time: {{in: {each.name}}}"
+            yield Warned("unused-window", f"nothing uses the window '{each.name}'", each.place, hint)

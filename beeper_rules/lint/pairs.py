@@ -43,7 +43,7 @@ def _per_message(rule: Rule) -> bool:
 
 def _always_first(book: Book, first: Rule, rule: Rule, *, acts: bool) -> bool:
     """Return whether `first` has matched whenever `rule` matches; `acts` when its own actions come in between."""
-    if rule.asks_origin and not first.asks_origin:
+    if (rule.asks_origin and not first.asks_origin) or not _at_the_same_moment(first, rule):
         return False
     if not all(any(covers(one, trigger) for one in first.triggers) for trigger in rule.triggers):
         return False
@@ -53,6 +53,17 @@ def _always_first(book: Book, first: Rule, rule: Rule, *, acts: bool) -> bool:
     asked = {path.partition(".")[0] for path in first.paths}
     movers = [*([first] if acts else ()), *(between or ())]
     return between is not None and not any(asked & set(book.moves[each.id]) for each in movers)
+
+
+def _at_the_same_moment(first: Rule, rule: Rule) -> bool:
+    """Return whether both decide with the event itself: a wait has its own clock, and quiet hours their own end."""
+    waits = first.wait is not None or rule.wait is not None
+    return not waits and not (rule.quiet is not None and rule.quiet.then == "defer")
+
+
+def _may_be_silent(rule: Rule) -> bool:
+    """Return whether it is meant not to act every time that it matches."""
+    return rule.quiet is not None or rule.cooldown is not None or rule.expires is not None
 
 
 def _implied(book: Book, wide: Rule, narrow: Rule) -> bool:
@@ -86,7 +97,8 @@ def _rivals(book: Book) -> Iterator[tuple[Rule, list[Rival]]]:
 def overruled(book: Book) -> Iterator[Warned]:
     """Warn of actions of which an earlier rule decides otherwise every time; the first such rule is named."""
     for rule, rivals in _rivals(book):
-        one = next((each for each in rivals if _always_first(book, each.first, rule, acts=True)), None)
+        sure = [each for each in rivals if not _may_be_silent(each.first)]
+        one = next((each for each in sure if _always_first(book, each.first, rule, acts=True)), None)
         if one:
             what = (
                 f"'{one.act.word.name}' of rule '{rule.id}' is overruled: '{one.first.id}' ({one.earlier.place})"
@@ -113,7 +125,7 @@ def both_match(book: Book) -> Iterator[Warned]:
 def _meet(book: Book, first: Rule, rule: Rule) -> bool:
     """Return whether both can match at once without one being the special case of the other."""
     pairs = ((one, other) for one in first.triggers for other in rule.triggers)
-    if not any(_meet_on(book, first, rule, one, other) for one, other in pairs):
+    if first.wait != rule.wait or not any(_meet_on(book, first, rule, one, other) for one, other in pairs):
         return False
     return not _always_first(book, first, rule, acts=True)
 
@@ -161,8 +173,23 @@ def _is_mine(one: Literal) -> bool:
 
 def plainly_together(before: Way, after: Way, shown: Mapping[str, object]) -> bool:
     """Return whether it needs no coincidence that both hold, the later one once fields show what the first rule did."""
+    if not _times_agree(before, after):
+        return False
     about = [one for one in after if not one.earlier and one.path in shown]
     return all(_still(one, shown[one.path]) for one in about) and _no_coincidence(before, after)
+
+
+def _times_agree(before: Way, after: Way) -> bool:
+    """Return whether not both ask for the time; if they do, it has to be the same."""
+    asked = [
+        {(one.path, one.holds, one.asked.values) for one in way if isinstance(one.asked, Ask) and _is_time(one.path)}
+        for way in (before, after)
+    ]
+    return not all(asked) or asked[0] == asked[1]
+
+
+def _is_time(path: str) -> bool:
+    return path.startswith("time.")
 
 
 def _still(one: Literal, value: object) -> bool:

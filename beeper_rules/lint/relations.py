@@ -7,7 +7,7 @@ from itertools import combinations
 from beeper_rules.language.asked import Ask, AskAll, AskAny, Asked, Operand
 from beeper_rules.language.text_match import fold
 
-FINITE = frozenset({"is", "in_list"})
+FINITE = frozenset({"is", "in_list", "days"})
 
 
 def impossible(asked: Asked) -> bool:

@@ -76,6 +76,11 @@ _ALL = (
         "take it out, or use it with `use`",
     ),
     WarningWord(
+        "unused-window",
+        "no rule, predicate or default names this window",
+        "take it out, or use it with `quiet` or `time`",
+    ),
+    WarningWord(
         "ascii-pattern",
         r"`\w` and `\b` of RE2 know no letters but a to z, and the pattern is about others",
         r"write `[\pL\pM\pN_]` for `\w`, and `(?:^|[^\pL\pN_])` or `(?:[^\pL\pN_]|$)` for `\b`",

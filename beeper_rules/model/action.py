@@ -37,6 +37,11 @@ class Action:
     approved: bool = False
     """Whether a person released it."""
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether it takes back what the rule had done for a while: such actions are numbered from below."""
+        return self.number < 0
+
 
 class Result(StrEnum):
     """How an attempt ended."""

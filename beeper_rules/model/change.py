@@ -58,6 +58,19 @@ class ChatState:
     """UTC instant at which a newer message of theirs was last noticed by us."""
 
 
+class Due(StrEnum):
+    """Names of events that fall due, each for one rule."""
+
+    WAITED = "waited"
+    """A state has lasted for as long as the rule's `for` asks."""
+    RELEASED = "released"
+    """Quiet hours are over."""
+    SCHEDULE = "schedule"
+    """It is time for a run by the clock."""
+    LAPSED = "lapsed"
+    """The time of an action is over: it is taken back."""
+
+
 @dataclass(frozen=True)
 class Event:
     """A named aspect of a change."""
@@ -75,6 +88,10 @@ class Event:
     """For `new_message`: the message."""
     depth: int = 0
     """0 when no rule brought it about, else one more than the event on which that rule acted."""
+    rule: str = ""
+    """For what fell due: the id of the rule for which alone it is; empty for what any rule may answer."""
+    trigger: str = ""
+    """For what fell due: the label of the rule's event that it goes back to; for `lapsed` the action's id."""
 
     @property
     def spoken(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from beeper_rules.model.change import Value
+from beeper_rules.model.change import Event, Value
 
 
 class Code(StrEnum):
@@ -19,9 +19,12 @@ class Code(StrEnum):
     EXCEPTION = "exception"
     EXCEPTION_UNKNOWN = "exception_unknown"
     STOPPED_BY = "stopped_by"
+    WAITS = "waits"
+    BROKEN = "broken"
     # guards, in their order
     OFF = "off"
     PAUSED = "paused"
+    EXPIRED = "expired"
     LATE = "late"
     PERMISSION = "permission"
     CAPABILITY = "capability"
@@ -32,6 +35,8 @@ class Code(StrEnum):
     FOREIGN_REMINDER = "foreign_reminder"
     OVERRIDE = "override"
     BLOCKED_BY = "blocked_by"
+    QUIET = "quiet"
+    COOLDOWN = "cooldown"
     LIMIT = "limit"
     SHADOW = "shadow"
     DRY_RUN = "dry_run"
@@ -41,6 +46,7 @@ class Code(StrEnum):
     PAST_DUE = "past_due"
     RULE_GONE = "rule_gone"
     DROPPED = "dropped"
+    RELEASED = "released"
     CHAT_GONE = "chat_gone"
     REJECTED = "rejected"
     NOT_APPLIED = "not_applied"
@@ -68,6 +74,7 @@ class Standing(StrEnum):
 
     PLANNED = "planned"
     HELD = "held"
+    DEFERRED = "deferred"
     INFLIGHT = "inflight"
     DONE = "done"
     SKIPPED = "skipped"
@@ -102,6 +109,55 @@ class Intent:
     event_at: datetime | None = None
     """UTC instant of the event that it answers."""
     depth: int = 0
+    account: str = ""
+    """Id of the chat's account."""
+    sender: str = ""
+    """Id of who wrote the message that it answers; empty for none."""
+    counted: bool = True
+    """Whether limits and cooldowns count it; what takes back an action of the rule is not counted again."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A state that a rule with `for` saw entered, and for how long it has lasted."""
+
+    trigger: str
+    """Label of the event that entered it."""
+    revision: str
+    """Hash of what the wait rests on in the rule."""
+    event: Event
+    clock: datetime
+    """UTC instant from which the state lasts."""
+    since: datetime | None = None
+    """UTC instant from which `if` holds as well; None while it does not."""
+    fired: int = 0
+    deferred: bool = False
+    """Whether it is over and waits for the end of quiet hours."""
+    due: datetime | None = None
+    """UTC instant at which the rule acts, if nothing breaks it; None when nothing is to come."""
+    look_at: datetime | None = None
+    """UTC instant at which `if` is asked again although nothing may have changed but the time; None for not at all."""
+
+
+@dataclass(frozen=True)
+class WaitMove:
+    """How a wait stands after a change."""
+
+    rule_id: str
+    wait: Wait | None
+    """None when it is over."""
+    reason: Reason | None = None
+    """Why it was broken off, or until when it lasts; None when there is nothing to tell."""
+
+
+@dataclass(frozen=True)
+class Deferral:
+    """A decision that is made again at the end of quiet hours."""
+
+    until: datetime
+    """UTC."""
+    event: Event
+    """What is heard then."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +174,7 @@ class Verdict:
     intents: tuple[Intent, ...] = ()
     stops: bool = False
     """Whether it ended the decision for the rules after it."""
+    deferral: Deferral | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +182,13 @@ class Decision:
     """What the whole rulebook says to one change."""
 
     verdicts: tuple[Verdict, ...] = field(default=())
+    waits: tuple[WaitMove, ...] = ()
+    """The waits that are not as they were."""
+
+    @property
+    def matched(self) -> bool:
+        """Whether any rule had anything to do with the change."""
+        return any(verdict.matched for verdict in self.verdicts)
 
     @property
     def intents(self) -> tuple[Intent, ...]:

@@ -3,6 +3,7 @@
 | file | holds |
 |---|---|
 | `attempt.py` | `perform`: several chats at once, the actions of one chat in order, one attempt each |
+| `telling.py` | what stays on this computer: notifications, alone or several as one |
 | `fresh.py` | a fresh copy of the chat, and what a refusal means |
 | `last_look.py` | whether a fresh copy of the chat still wants it |
 | `calls.py` | CALLS: action → call to Beeper |

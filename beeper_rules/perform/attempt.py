@@ -6,15 +6,14 @@ from datetime import datetime
 
 from beeper_rules.effect import agrees, shows
 from beeper_rules.errors import CallFailed, Deferred, NotSent, OutcomeUnknown, Rejected, StateUnusable, Unauthorized
-from beeper_rules.guards import late, objection, paused
-from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.action import Action, Outcome, Result
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
 from beeper_rules.perform.calls import call
 from beeper_rules.perform.fresh import fresh, refusal
 from beeper_rules.perform.last_look import last_look
-from beeper_rules.perform.means import Due, Means, candidate
+from beeper_rules.perform.means import Due, Means
+from beeper_rules.perform.telling import RULE_GONE, digests, is_digest, tell, tell_together
 
 MOST_ATTEMPTS = 8
 AT_ONCE = 4
@@ -31,7 +30,8 @@ async def perform(actions: Sequence[Action], means: Means) -> None:
     """
     by_chat: dict[str, list[Action]] = {}
     for action in actions:
-        by_chat.setdefault(action.chat_id, []).append(action)
+        if not is_digest(action):
+            by_chat.setdefault(action.chat_id, []).append(action)
     gate = asyncio.Semaphore(AT_ONCE)
     refusals: list[Unauthorized | StateUnusable] = []
 
@@ -48,6 +48,8 @@ async def perform(actions: Sequence[Action], means: Means) -> None:
             group.create_task(one_chat(queue))
     if refusals:
         raise refusals[0]
+    for together in digests(actions):
+        await tell_together(together, means)
 
 
 async def _in_order(queue: Sequence[Action], means: Means, stopped: Callable[[], bool]) -> None:
@@ -68,9 +70,9 @@ async def _attempt(due: Due, means: Means) -> Outcome:
     """Return what became of one attempt."""
     action = due.action
     if due.rule is None:
-        return Outcome(action, Result.SKIPPED, Reason(Code.RULE_GONE, "the rule is not there any more"))
+        return Outcome(action, Result.SKIPPED, RULE_GONE)
     if due.word.local:
-        return await _tell(due, due.rule, means)
+        return await tell(due, due.rule, means)
     try:
         chat = await fresh(due, means)
         reason = await last_look(due, due.rule, chat, means)
@@ -85,28 +87,6 @@ async def _attempt(due: Due, means: Means) -> Outcome:
     if begun is None:
         return Outcome(action, Result.AGAIN, counted=False)
     return await _call(due, begun, means)
-
-
-async def _tell(due: Due, rule: Rule, means: Means) -> Outcome:
-    """Do what stays on this computer: at most once, because a notification cannot be taken back."""
-    action = due.action
-    chat = due.decided_on.chat if due.decided_on else Chat(id=action.chat_id)
-    reason = objection(
-        candidate(due, rule, chat, means.clock()), due.facts, (paused,) if action.approved else (paused, late)
-    )
-    if reason is not None:
-        return Outcome(action, Result.SKIPPED, reason)
-    if means.begin(action) is None:
-        return Outcome(action, Result.AGAIN, counted=False)
-    if action.kind == "log":
-        return Outcome(action, Result.DONE)
-    to = action.args.get("to")
-    shown = await means.hands.notify(
-        str(action.args.get("title", "")), str(action.args.get("text", "")), to if isinstance(to, str) else None
-    )
-    if shown:
-        return Outcome(action, Result.DONE)
-    return Outcome(action, Result.DEAD, Reason(Code.NOT_SHOWN, "nothing on this computer could show it"))
 
 
 def _stopped(due: Due, reason: Reason, chat: Chat) -> Outcome:

@@ -34,5 +34,5 @@ CALLS: Mapping[str, Call] = {
 def call(beeper: Beeper, chat_id: str, word: ActionWord, args: Mapping[str, object]) -> Awaitable[Accepted]:
     """Make the call of an action. Raises CallFailed."""
     if word.patch is not None:
-        return beeper.update_chat(chat_id, word.patch)
+        return beeper.update_chat(chat_id, word.patch(args))
     return CALLS[word.name](beeper, chat_id, args)

@@ -17,9 +17,18 @@ async def last_look(due: Due, rule: Rule, chat: Chat, means: Means) -> Reason | 
     guards = LAST_LOOK if due.action.approved or due.sent else (*LAST_LOOK, late)
     return (
         objection(asked, due.facts, guards)
+        or _answered(due)
         or _changed_since(due, asked)
         or await _newer_message(due, chat, means.beeper)
     )
+
+
+def _answered(due: Due) -> Reason | None:
+    """Return a reason when a reminder that is to last until I answered comes after my answer."""
+    if due.action.args.get("until") != "answered" or due.answered_at is None:
+        return None
+    answered = due.answered_at > due.action.event_at
+    return Reason(Code.SUPERSEDED, "you answered meanwhile") if answered else None
 
 
 def _changed_since(due: Due, asked: Candidate) -> Reason | None:

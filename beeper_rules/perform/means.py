@@ -1,6 +1,6 @@
 """What perform works with: one action and all that its last look needs, and what reaches Beeper and the user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,7 +18,7 @@ from beeper_rules.vocabulary.actions import ACTIONS, ActionWord
 class Hands(Protocol):
     """What reaches the user without Beeper."""
 
-    async def notify(self, title: str, text: str, to: str | None) -> bool:
+    async def notify(self, title: str, lines: Sequence[str], to: str | None) -> bool:
         """Show a notification; return whether anything showed it."""
         ...
 
@@ -35,6 +35,8 @@ class Due:
     """The chat on which it was decided; None when the journal does not hold it any more."""
     writes: tuple[Write, ...] = ()
     """What rules wrote to the chat."""
+    answered_at: datetime | None = None
+    """UTC instant of my newest message that is known."""
 
     @property
     def word(self) -> ActionWord:
@@ -68,6 +70,6 @@ def candidate(due: Due, rule: Rule, chat: Chat, now: datetime) -> Candidate:
         rule=rule,
         word=due.word,
         args=action.args,
-        view=View(ChatState(chat), due.facts.app, now),
+        view=View(ChatState(chat), due.facts.app, now, rule.zone(due.facts.zone)),
         event_at=action.event_at,
     )

@@ -6,6 +6,8 @@
 | `condition.py` | `if`, `unless`, predicates: what can be asked |
 | `capability.py` | the tree under `capabilities` |
 | `event.py` · `action.py` | `when` and `then` |
+| `timing.py` | windows, schedules, and when and how often a rule acts |
+| `rule_tests.py` | `tests`, by their shape |
 | `value.py` | what may stand behind a field, by its kind |
 | `pattern.py` | texts of a form: durations, times, ids, placeholders |
 | `shape.py` | the words of JSON Schema that all of these are made of |

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from beeper_rules.rule_schema import timing
 from beeper_rules.rule_schema.capability import capabilities
 from beeper_rules.rule_schema.shape import Schema, either, explained, mapping, named, one_or_several, several, words
 from beeper_rules.rule_schema.value import of_choices, of_kind
@@ -12,12 +13,13 @@ from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS
 from beeper_rules.vocabulary.parts import BECAUSE, EXCEPTION_KEYS, ORIGINS
 from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS
 
-NOW, BEFORE, NO_MESSAGE = "condition", "condition-before", "condition-without-message"
-"""The definitions of a condition: anywhere, under `was`, and in a rule whose events bring no message."""
+NOW, BEFORE, NO_MESSAGE, WAITING = "condition", "condition-before", "condition-without-message", "condition-with-for"
+"""The definitions of a condition: anywhere, under `was`, in a rule whose events bring no message, in one with `for`."""
 _LEFT_OUT: Mapping[str, frozenset[str]] = {
     NOW: frozenset(),
-    BEFORE: frozenset({"was", "origin", "message"}),
+    BEFORE: frozenset({"was", "origin", "message", "time"}),
     NO_MESSAGE: frozenset({"message"}),
+    WAITING: frozenset({"message", "was"}),
 }
 """Definition → what cannot be asked there."""
 _RECORDS = ("message", "last_message")
@@ -32,7 +34,7 @@ def definitions() -> Mapping[str, Schema]:
     }
     return {
         **{name: _condition(name) for name in _LEFT_OUT},
-        **{_exception_of(name): _exception(name) for name in (NOW, NO_MESSAGE)},
+        **{_exception_of(name): _exception(name) for name in (NOW, NO_MESSAGE, WAITING)},
         **fields,
         **messages,
         "message": mapping({name: named(f"message-{name}") for name in MESSAGE_FIELDS}, least=1),
@@ -40,6 +42,7 @@ def definitions() -> Mapping[str, Schema]:
         "can": _name_or_names(words(dict.fromkeys(CAN, ""))),
         "known": _name_or_names(words({name: field.doc for name, field in FIELDS.items()})),
         "origin": of_choices(ORIGINS),
+        "time-now": timing.time(),
     }
 
 
@@ -105,5 +108,6 @@ _SHAPES: Mapping[str, Callable[[str], Schema]] = {
     "capabilities": lambda _: named("capabilities"),
     "origin": lambda _: named("origin"),
     "known": lambda _: named("known"),
+    "time": lambda _: named("time-now"),
 }
 """Key → what may stand behind it, from the name of the condition around it; tests hold it equal to CONDITION_KEYS."""

@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 
-from beeper_rules.rule_schema.shape import Schema, either, explained, named, one_of_these, one_or_several, words
-from beeper_rules.vocabulary.events import CHANGED, EVENTS
+from beeper_rules.rule_schema import timing
+from beeper_rules.rule_schema.shape import (
+    Schema,
+    either,
+    explained,
+    mapping,
+    named,
+    one_of_these,
+    one_or_several,
+    words,
+)
+from beeper_rules.vocabulary.events import CHANGED, EVENT_FORMS, EVENTS
 from beeper_rules.vocabulary.fields import WATCHED, Field
 from beeper_rules.vocabulary.kinds import Kind
-from beeper_rules.vocabulary.parts import BECOMES, FIELD_CHANGES, RISES_TO
+from beeper_rules.vocabulary.parts import BECOMES, FIELD_CHANGES, RISES_TO, SCHEDULE_PARTS
 
 _MESSAGES = "new_message"
 """The one event that brings a message to ask about."""
@@ -16,12 +26,22 @@ _BECOMES: Mapping[Kind, Schema] = {
     Kind.TEXT: {"type": "string"},
 }
 """Kind of field that can be waited for to become something → what it can become."""
+SCHEDULE = "schedule"
+_ONE_KEY_OR_A_SCHEDULE: Schema = {
+    "if": {"required": [SCHEDULE]},
+    "then": {"propertyNames": {"enum": list(SCHEDULE_PARTS)}},
+    "else": {"maxProperties": 1},
+    "dependencies": {name: [SCHEDULE] for name in SCHEDULE_PARTS if name != SCHEDULE},
+}
+"""What else stands beside the name of a schedule belongs to it; any other event has its parts behind its name."""
 
 
 def definitions() -> Mapping[str, Schema]:
-    """Return the definition of one event."""
+    """Return the definition of one event: a word, a change of a field, several messages, or a schedule."""
     events = words({name: _with_state(word.doc, word.state) for name, word in EVENTS.items()})
-    return {"event": either(events, one_of_these({each.name: _changes(each) for each in WATCHED}))}
+    forms = {_MESSAGES: timing.counting() | explained(EVENT_FORMS[_MESSAGES].doc), **timing.schedule()}
+    changes = {each.name: _changes(each) for each in WATCHED}
+    return {"event": either(events, mapping(changes | forms, least=1) | _ONE_KEY_OR_A_SCHEDULE)}
 
 
 def when() -> Schema:
@@ -44,6 +64,18 @@ def without_message() -> Schema:
             ]
         }
     )
+
+
+def without_runs() -> Schema:
+    """Return what stands behind `when` where at least one event is no schedule."""
+    return _some({"anyOf": [{"type": "string"}, {"type": "object", "not": {"required": [SCHEDULE]}}]})
+
+
+def without_state() -> Schema:
+    """Return what stands behind `when` where at least one event leads to no state."""
+    changed = {"type": "object", "minProperties": 1, "additionalProperties": {"enum": [CHANGED]}}
+    stateless = {"enum": [word.name for word in EVENTS.values() if word.holds is None]}
+    return _some({"anyOf": [stateless, changed, {"type": "object", "required": [SCHEDULE]}]})
 
 
 def _some(event: Schema) -> Schema:

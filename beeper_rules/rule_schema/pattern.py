@@ -10,8 +10,10 @@ from itertools import groupby
 
 from beeper_rules.durations import UNITS
 from beeper_rules.language.read_rule import LONGEST_ID, RULE_ID
+from beeper_rules.language.schedules import ALIASES, FIELDS, WORDS
 from beeper_rules.language.templates import PLACEHOLDERS
-from beeper_rules.language.time_words import DAY_WORDS, parse_time_words
+from beeper_rules.language.time_words import DAY_WORDS, WEEKDAYS, parse_time_words
+from beeper_rules.language.window_words import DAYS_OF_WINDOWS, GROUPS
 from beeper_rules.rule_schema.shape import Schema, text
 
 BEYOND_ASCII = r"[^\u0000-\u007f]"
@@ -20,6 +22,10 @@ _SPACES = r"[\s\u001c-\u001f]*"
 """What Python strips: four characters more than JavaScript does."""
 _PARTS = "".join(f"(?:[0-9]+{unit})?" for unit in UNITS)
 _CLOCK = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+_YEARLY = (
+    "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))"
+)
+"""A month and a day that it has in some year."""
 _LIKE_A_DURATION = "a duration is written like 30s, 6h, 1h30m or 14d"
 
 
@@ -52,6 +58,45 @@ def _is_a_day(word: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def clock(*, midnight: bool = False) -> Schema:
+    """Return a time of day, perhaps also the end of the day."""
+    form = f"(?:{_CLOCK}|24:00)" if midnight else f"(?:{_CLOCK})"
+    otherwise = 'a time of day is written like "07:00"' + (', the end of the day "24:00"' if midnight else "")
+    return text(f"^{_SPACES}{form}{_SPACES}$|{BEYOND_ASCII}", otherwise, "07:00", "22:30")
+
+
+def days_of_windows() -> Schema:
+    """Return a day of the week, cut as short as one likes to three letters, or a group of days."""
+    form = "|".join([*map(_day, WEEKDAYS), *map(any_case, GROUPS)])
+    otherwise = f"days are {', '.join(DAYS_OF_WINDOWS)}"
+    return text(f"^{_SPACES}(?:{form}){_SPACES}$|{BEYOND_ASCII}", otherwise)
+
+
+def day() -> Schema:
+    """Return a day of one year."""
+    return text(f"^{_SPACES}[0-9]{{4}}-{_YEARLY}{_SPACES}$", 'a day is written like "2026-12-31"', "2026-12-31")
+
+
+def dates() -> Schema:
+    """Return a day of one year or of every year, or a stretch from one to another."""
+    forms = [f"[0-9]{{4}}-{_YEARLY}", _YEARLY]
+    form = "|".join(f"{each}(?:{_SPACES}/{_SPACES}{each})?" for each in forms)
+    otherwise = 'days are written like "2026-12-24", "12-25" or "2026-12-24/2027-01-02"'
+    examples = ("2026-12-24/2027-01-02", "2026-12-24", "12-25")
+    return text(f"^{_SPACES}(?:{form}){_SPACES}$|{BEYOND_ASCII}", otherwise, *examples)
+
+
+def cron() -> Schema:
+    """Return five fields, of which the loader alone knows which mean something, or a word for some."""
+    field = f"(?:[0-9*,/#-]|{'|'.join(map(any_case, WORDS))})+"
+    fields = rf"{field}(?:[\s\u001c-\u001f]+{field}){{{FIELDS - 1}}}"
+    form = "|".join([fields, *map(any_case, ALIASES)])
+    otherwise = 'five fields: minute, hour, day, month, day of the week, such as "0 20 * * sun"'
+    return text(
+        f"^{_SPACES}(?:{form}){_SPACES}$|{BEYOND_ASCII}", otherwise, "0 20 * * sun", "0 9 * * mon-fri", "@daily"
+    )
 
 
 def rule_id() -> Schema:

@@ -20,6 +20,11 @@ def explained(text: str) -> Schema:
     return plain | ({"markdownDescription": text} if "`" in text else {})
 
 
+def described(docs: Mapping[str, str], shapes: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Return the parts of a mapping, each with what it means."""
+    return {name: shapes[name] | explained(doc) for name, doc in docs.items()}
+
+
 def words(meanings: Mapping[str, str]) -> Schema:
     """Return one of some words, each with its meaning. Validators skip the meanings, editors show them."""
     schema: Schema = {"type": "string", "enum": list(meanings)}

@@ -9,6 +9,8 @@ from beeper_rules.model.account import MODERN, Version
 from beeper_rules.model.change import Value
 
 Args = Mapping[str, object]
+Step = tuple[str, Args]
+"""An action's name and its arguments."""
 
 
 class Shape(StrEnum):
@@ -44,6 +46,8 @@ class CatchUp:
 
 SETS = CatchUp("all", timedelta(hours=24))
 NOTICES = CatchUp("latest", timedelta(minutes=10))
+SCHEDULES = CatchUp("latest", timedelta(hours=24))
+"""For every action of a run by the clock."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class ActionWord:
     """The call to Beeper, in words for the documentation; `local` for none."""
     writes: Callable[[Args], Mapping[str, Value]] = lambda _: {}
     """Arguments → field → the value that it will have."""
-    patch: Mapping[str, object] | None = None
-    """For actions that are one PATCH: its body."""
+    patch: Callable[[Args], Mapping[str, object]] | None = None
+    """For actions that are one PATCH: arguments → its body."""
     arguments: tuple[Argument, ...] = ()
     shorthand: str = ""
     """The argument that a bare value stands for."""
@@ -71,6 +75,8 @@ class ActionWord:
     """The app version that it needs."""
     inverse: str = ""
     """What takes it back, for people; empty for nothing."""
+    taken_back_by: Callable[[Mapping[str, Value]], tuple[Step, ...]] = lambda _: ()
+    """What the fields that it writes held before → the actions that make them so again."""
     visible: str = ""
     """What others may see of it; empty for nothing."""
     gives_way: bool = False
@@ -98,12 +104,39 @@ def _sets(**values: Value) -> Callable[[Args], Mapping[str, Value]]:
     return lambda _: values
 
 
+def _patches(**body: object) -> Callable[[Args], Mapping[str, object]]:
+    """Return a `patch` that does not depend on the arguments."""
+    return lambda _: body
+
+
+def _back_by(name: str, **args: object) -> Callable[[Mapping[str, Value]], tuple[Step, ...]]:
+    """Return a `taken_back_by` that does not depend on what was there before."""
+    return lambda _: ((name, args),)
+
+
 def _remind_writes(args: Args) -> Mapping[str, Value]:
     at = args.get("at")
     return {"reminder_at": datetime.fromisoformat(at) if isinstance(at, str) else None}
 
 
+def _inbox_writes(args: Args) -> Mapping[str, Value]:
+    out_of = args.get("from", "both")
+    return {field: False for field in ("archived", "low_priority") if out_of in {"both", _PLACES[field]}}
+
+
+def _inbox_patch(args: Args) -> Mapping[str, object]:
+    return {{"archived": "isArchived", "low_priority": "isLowPriority"}[field]: False for field in _inbox_writes(args)}
+
+
+def _out_of_the_inbox(prior: Mapping[str, Value]) -> tuple[Step, ...]:
+    """Return what puts a chat back to where it was; the archive last, which low priority would end."""
+    return tuple((name, {}) for field, name in reversed(_PLACES.items()) if prior.get(field) is True)
+
+
+_PLACES = {"archived": "archive", "low_priority": "low_priority"}
+"""Field → the place outside of the main inbox; both are also the names of the actions that move a chat there."""
 _READING = ("unread", "mentions", "marked_unread")
+_FOR = Argument("for", Shape.DURATION, "how long; then it is taken back, unless somebody changed it meanwhile")
 _TEXT = Argument("text", Shape.TEMPLATE, "what to say")
 
 _ALL = (
@@ -179,6 +212,9 @@ _ALL = (
                 "whether Beeper drops the reminder when they write",
                 default=False,
             ),
+            Argument(
+                "until", Shape.CHOICE, "`answered`: take this reminder away as soon as you write", ("answered",), None
+            ),
             Argument("replace", Shape.CHOICE, "`own`: replace a reminder that a rule set", ("own",), None),
         ),
         exactly_one_of=("in", "at"),
@@ -208,57 +244,78 @@ _ALL = (
         "turns its notifications off",
         "PATCH",
         writes=_sets(muted=True),
-        patch={"isMuted": True},
+        patch=_patches(isMuted=True),
+        arguments=(_FOR,),
         since=MODERN,
         inverse="unmute",
+        taken_back_by=_back_by("unmute"),
     ),
     ActionWord(
         "unmute",
         "turns its notifications on",
         "PATCH",
         writes=_sets(muted=False),
-        patch={"isMuted": False},
+        patch=_patches(isMuted=False),
+        arguments=(_FOR,),
         since=MODERN,
         inverse="mute",
+        taken_back_by=_back_by("mute"),
     ),
     ActionWord(
         "pin",
         "pins it",
         "PATCH",
         writes=_sets(pinned=True),
-        patch={"isPinned": True},
+        patch=_patches(isPinned=True),
+        arguments=(_FOR,),
         may_also_change=("archived", "low_priority"),
         since=MODERN,
         inverse="unpin",
+        taken_back_by=_back_by("unpin"),
     ),
     ActionWord(
         "unpin",
         "unpins it",
         "PATCH",
         writes=_sets(pinned=False),
-        patch={"isPinned": False},
+        patch=_patches(isPinned=False),
+        arguments=(_FOR,),
         since=MODERN,
         inverse="pin",
+        taken_back_by=_back_by("pin"),
     ),
     ActionWord(
         "low_priority",
         "moves it to the low priority inbox",
         "PATCH",
         writes=_sets(low_priority=True),
-        patch={"isLowPriority": True},
+        patch=_patches(isLowPriority=True),
+        arguments=(_FOR,),
         may_also_change=("archived", "pinned"),
         since=MODERN,
         inverse="inbox",
+        taken_back_by=_back_by("inbox", **{"from": "low_priority"}),
         gives_way=True,
     ),
     ActionWord(
         "inbox",
         "moves it to the main inbox, out of the archive and out of low priority",
         "PATCH",
-        writes=_sets(archived=False, low_priority=False),
-        patch={"isArchived": False, "isLowPriority": False},
+        writes=_inbox_writes,
+        patch=_inbox_patch,
+        arguments=(
+            Argument(
+                "from",
+                Shape.CHOICE,
+                "out of which of the two: `archive`, `low_priority` or `both`",
+                ("both", "archive", "low_priority"),
+            ),
+            _FOR,
+        ),
+        shorthand="from",
         since=MODERN,
         inverse="archive or low_priority, as it was",
+        taken_back_by=_out_of_the_inbox,
     ),
     ActionWord(
         "set_draft",
@@ -278,7 +335,7 @@ _ALL = (
         "throws the draft away",
         "PATCH",
         writes=_sets(draft=False),
-        patch={"draft": None},
+        patch=_patches(draft=None),
         since=MODERN,
     ),
     ActionWord(
@@ -289,6 +346,11 @@ _ALL = (
             _TEXT,
             Argument("title", Shape.TEMPLATE, "the headline", default="{rule.id}"),
             Argument("to", Shape.CHOICE, "on `desktop` or in `terminal` only", ("desktop", "terminal"), None),
+            Argument(
+                "digest",
+                Shape.FLAG,
+                "`true`: one notification for everything of one run of a schedule, or of one window of quiet hours",
+            ),
         ),
         shorthand="text",
         exactly_one_of=("text",),
@@ -320,13 +382,3 @@ TO_COME: Mapping[str, str] = {
     "command": "running a program",
 }
 """Actions that reach other people or other programs: known by name, refused until they are built."""
-
-ARGUMENTS_TO_COME: Mapping[tuple[str, str], str] = {
-    ("remind", "until"): "clearing the reminder once you answered",
-    ("notify", "digest"): "collecting notifications",
-    **{
-        (name, "for"): "taking an action back after a time"
-        for name in ("mute", "unmute", "pin", "unpin", "low_priority", "inbox")
-    },
-}
-"""(action, argument) → what it will do: known by name, refused until it is built."""

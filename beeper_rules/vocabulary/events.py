@@ -7,6 +7,7 @@ from datetime import datetime
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import UNKNOWN, ChatState, Event, Value
 from beeper_rules.vocabulary.fields import FIELDS
+from beeper_rules.vocabulary.parts import COUNT_PARTS, SCHEDULE_PARTS
 
 Holds = Callable[[ChatState, AppFacts, datetime], bool | None]
 """Whether a chat is in the state that the event leads to; None when that is unknown."""
@@ -32,6 +33,10 @@ class EventWord:
     """Whether there is a chat to act on; without one, only `notify` and `log` make sense."""
     plannable: bool = True
     """Whether the state tells on which chats the event has happened: most chats are not snoozed, and never were."""
+    clock: Callable[[ChatState], datetime | None] | None = None
+    """Since when its state lasts, where the chat itself tells; None for since the event."""
+    enters_anew: bool = False
+    """Whether each event enters the state again, also where the state was not seen to end in between."""
     gains: bool | None = None
     """For lists: True when something was added, False when something was taken away."""
 
@@ -140,8 +145,17 @@ _ALL = (
         "they wrote last",
         "they still wrote last",
         _newest_is_mine(mine=False),
+        clock=lambda state: state.theirs_since,
+        enters_anew=True,
     ),
-    EventWord("no_reply", "you wrote last", "you still wrote last", _newest_is_mine(mine=True)),
+    EventWord(
+        "no_reply",
+        "you wrote last",
+        "you still wrote last",
+        _newest_is_mine(mine=True),
+        clock=lambda state: state.mine_at,
+        enters_anew=True,
+    ),
     _becomes("archived", "archived", True, "it went to the archive"),
     _becomes("unarchived", "archived", False, "it came back from the archive"),
     _becomes("muted", "muted", True, "it was muted"),
@@ -163,3 +177,37 @@ _ALL = (
 
 EVENTS: Mapping[str, EventWord] = {each.name: each for each in _ALL}
 """Name → EventWord, in the order of the documentation."""
+
+
+@dataclass(frozen=True)
+class EventForm:
+    """One event for `when:` that is written with parts."""
+
+    name: str
+    written: str
+    """How it is written, in short."""
+    doc: str
+    parts: Mapping[str, str]
+    """Part → what it means."""
+    state: str = ""
+    """Its state in words; empty for an event that leads to none."""
+
+
+_FORMS = (
+    EventForm(
+        "schedule",
+        '{schedule: "0 20 * * sun"}',
+        "at these times, over every chat for which `if` holds",
+        SCHEDULE_PARTS,
+    ),
+    EventForm(
+        "new_message",
+        "{new_message: {at_least: 5, within: 2m}}",
+        "so many new messages of theirs came in so short a time; once, until there were fewer for as long",
+        COUNT_PARTS,
+        EVENTS["new_message"].state,
+    ),
+)
+
+EVENT_FORMS: Mapping[str, EventForm] = {each.name: each for each in _FORMS}
+"""Name → EventForm: a schedule has its parts beside its name, the others behind it."""

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,3 +59,54 @@ def test_a_rule_that_was_deleted(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (tmp_path / "state" / "unrelated").touch()
         assert main(["log", "--rule", "loud", "--config", str(config)]) == 0
     assert "loud: unmute" in capsys.readouterr().out
+
+
+WINDOW = 'windows: {day: {from: "11:00", to: "13:00"}}'
+TIMED = f"""
+{WINDOW}
+rules:
+  - {{id: owe, when: unanswered, for: 6h, then: [pin]}}
+  - {{id: told, when: new_activity, then: [notify: "{{chat.title}}"], quiet: {{window: day}}}}
+  - {{id: runs, when: {{schedule: "0 20 * * *"}}, then: [log: "run"]}}
+"""
+
+
+@contextmanager
+def waiting(folder: Path) -> Iterator[Path]:
+    """Yield a configuration whose journal holds a wait and what quiet hours keep back."""
+    with patient(folder, TIMED) as here:
+        here.state.mkdir(mode=0o700)
+        with house(here.state, TIMED) as home:
+            put_in_force(home.journal, home.rulebook, home.now)
+            home.world.send_own_message("!ann:x", "Hi")
+            home.tick()
+            home.world.receive_message("!ann:x", "Hello")
+            home.tick()
+        yield folder / "config.yaml"
+
+
+def test_waits_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The log tells that a rule waits, and until when; what quiet hours keep back can be asked for alone."""
+    with waiting(tmp_path) as config:
+        assert main(["log", "--config", str(config)]) == 0
+        every = capsys.readouterr().out
+        assert main(["log", "--deferred", "--config", str(config)]) == 0
+        deferred = capsys.readouterr().out
+        assert main(["log", "--rule", "owe", "--json", "--config", str(config)]) == 0
+    assert "owe: Ann · waits: until 2026-01-05 18:00" in every
+    assert deferred.splitlines() == [line for line in every.splitlines() if "told: notify · Ann · deferred" in line]
+    assert json.loads(capsys.readouterr().out)["wait"] == "waits: until 2026-01-05 18:00"
+
+
+def test_status_tells_what_is_to_come(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status shows what quiet hours keep back, what is waited for and the next runs."""
+    with waiting(tmp_path) as config:
+        main(["status", "--config", str(config)])
+    shown = [
+        line for line in capsys.readouterr().out.splitlines() if line.startswith(("deferred", "waiting", "next run"))
+    ]
+    assert shown == [
+        "deferred   told in Ann, 2026-01-05 13:00",
+        "waiting    owe in Ann, 2026-01-05 18:00",
+        "next run   runs, 2026-01-05 20:00",
+    ]

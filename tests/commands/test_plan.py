@@ -45,3 +45,16 @@ def test_reasons_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str
     unmute = "  - {id: loud, when: new_activity, then: [unmute]}"
     shown = planned(tmp_path, capsys, unmute, option="--all")
     assert "unmute - skipped: it is so already" in shown
+
+
+def test_what_waits_and_what_runs_by_the_clock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plan takes each state to have lasted long enough, each schedule to be due and each count to be reached."""
+    rules = (
+        "  - {id: waits, when: new_activity, for: 6h, then: [mute]}",
+        "  - {id: runs, when: {schedule: '0 4 * * *'}, if: {is_unread: true}, then: [pin]}",
+        "  - {id: counts, when: {new_message: {at_least: 5, within: 1m}}, then: [low_priority]}",
+        "  - {id: never, when: renamed, then: [archive]}",
+    )
+    shown = planned(tmp_path, capsys, *rules)
+    assert "3 actions on 1 of 3 chats; nothing was done" in shown
+    assert shown.splitlines()[-1].endswith("they wait for something to happen: never")

@@ -58,10 +58,9 @@ def test_no_configuration_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hint: leave --config out" in capsys.readouterr().err
 
 
-def test_the_hook_for_pre_commit() -> None:
-    """The hook runs a command that there is, on the whole rule set and not on the files that were changed."""
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    program, command = hook["entry"].split()
-    assert program == "beeper-rules"
-    assert command in COMMANDS
-    assert hook["pass_filenames"] is False
+def test_the_hooks_for_pre_commit() -> None:
+    """Each hook runs a command that there is, on the whole rule set and not on the files that were changed."""
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [hook["entry"] for hook in hooks] == ["beeper-rules check", "beeper-rules test"]
+    assert {hook["entry"].split()[1] for hook in hooks} <= set(COMMANDS)
+    assert [hook["pass_filenames"] for hook in hooks] == [False, False]

@@ -18,4 +18,4 @@ def text_of(path: Path) -> str:
 def rules_begun(text: str) -> int:
     """Return how many items below `rules:` begin in a file of the corpus, whole or not."""
     _, found, section = text.partition("\nrules:")
-    return sum(line.startswith("  -") for line in section.splitlines()) if found else 0
+    return sum(line.startswith("  -") for line in section.partition("\ntests:")[0].splitlines()) if found else 0

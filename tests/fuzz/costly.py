@@ -7,6 +7,7 @@ from beeper_rules.marked_yaml.compose import MOST_NODES
 RULE = "rules:\n  - id: a\n    when: read\n    then: [archive]\n"
 
 
+HOURS = ", ".join(f"w{n}" for n in range(0, 24, 2))
 WIDE = "predicates: {p: {any: [" + "{muted: true}, " * 1000 + "]}}\n"
 
 
@@ -78,6 +79,27 @@ HOSTILE = {
     "aliases that double": ("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "anchors ('&a') are not read here"),
     "many values": ("rules: [" + "1, " * MOST_NODES + "]", f"more than {MOST_NODES:,} values"),
     "many wrong rules": ("rules:\n" + "  -\n" * 40_000, "a rule is a mapping"),
+    "many windows": (
+        RULE + f"    quiet: {{window: [{'night, ' * 9000}]}}\nwindows: {{night: {{from: '22:30', to: '07:00'}}}}\n",
+        "names more than 20 windows",
+    ),
+    "many dates": (f"windows: {{w: {{dates: [{'12-25, ' * 40_000}]}}}}\n" + RULE, "names more than 400 days"),
+    "many days that are none": (
+        f"windows: {{w: {{days: [{'someday, ' * 40_000}]}}}}\n" + RULE,
+        "unknown day 'someday'",
+    ),
+    "many schedules that never come": (
+        RULE.replace("when: read", "when: [" + '{schedule: "0 0 30 2 *"}, ' * 12_000 + "]"),
+        "'0 0 30 2 *' never comes",
+    ),
+    "a long schedule": (RULE.replace("when: read", f"when: {{schedule: '{'1,' * 9000}1 * * * *'}}"), "five fields"),
+    "windows that never end": (
+        "windows:\n"
+        + "".join(f"  w{n}: {{from: '{n}:00', to: '{n + 2}:00'}}\n" for n in range(0, 24, 2))
+        + "rules:\n"
+        + "".join(f"  - {{id: r{n}, when: read, then: [pin], quiet: {{window: [{HOURS}]}}}}\n" for n in range(2000)),
+        "this never ends",
+    ),
     "many equal keys": ("version: 1\n" * 20_000, "stands twice"),
     "many marks": (RULE.replace("id: a", "id: e" + "\u0301" * 9000), "cannot be the id"),
     "too large": ("# " + "x" * 1_000_000, "larger than 1 MB"),
@@ -91,6 +113,15 @@ LARGE: Mapping[str, Callable[[], str]] = {
     "a long list and many rules that use it": lambda: (
         f"lists: {{l: [{', '.join(f'name{n}' for n in range(20_000))}]}}\nrules:\n"
         + "".join(f"  - {{id: r{n}, when: read, then: [pin], if: {{chat: {{in_list: l}}}}}}\n" for n in range(2000))
+    ),
+    "many windows and many rules that ask for them": lambda: (
+        "windows:\n"
+        + "".join(f"  w{n}: {{dates: [01-01/10-15], timezone: Europe/Berlin}}\n" for n in range(3000))
+        + "rules:\n"
+        + "".join(
+            f"  - {{id: r{n}, when: read, then: [pin], if: {{time: {{in: w{n}}}}}, quiet: {{window: w{n % 7}}}}}\n"
+            for n in range(3000)
+        )
     ),
     "texts that grow when they are compared": lambda: "lists: {l: [" + ("\ufdfa" * 60_000 + ", ") * 5 + "]}\n" + RULE,
     "many exceptions": lambda: RULE + "    unless:\n" + "      - {muted: true}\n" * 16_000,

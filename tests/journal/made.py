@@ -8,7 +8,7 @@ from beeper_rules.journal import Journal
 from beeper_rules.model.action import Action
 from beeper_rules.model.change import Change, ChatState, Event, Origin, Value
 from beeper_rules.model.chat import Chat
-from beeper_rules.model.decision import Intent, Standing, Verdict
+from beeper_rules.model.decision import Decision, Intent, Standing, Verdict
 from beeper_rules.model.message import Message
 
 NOW = datetime(2026, 5, 2, 12, tzinfo=UTC)
@@ -72,7 +72,7 @@ def intent(rule_id: str = "r", **fields: Any) -> Intent:  # noqa: ANN401 - any f
 def record(journal: Journal, chat_id: str = "!a", at: datetime = NOW) -> int:
     """Put a change into the journal; return its id."""
     return journal.changes.record(
-        change(chat_id, at=at), rulebook="book", verdicts=[Verdict("r", matched=True)], pass_no=1
+        change(chat_id, at=at), rulebook="book", decision=Decision((Verdict("r", matched=True),)), pass_no=1
     )
 
 

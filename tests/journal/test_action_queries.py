@@ -99,5 +99,5 @@ def test_last_fire(journal: Journal) -> None:
     decide(journal, chat_id="!b", at=later(hours=1))
     decide(journal, intent(standing=Standing.DEAD), chat_id="!b", at=later(hours=2))
     assert journal.actions.last_fire("r") == later(hours=1)
-    assert journal.actions.last_fire("r", "!a") == NOW
+    assert journal.actions.last_fire("r", chat="!a") == NOW
     assert journal.actions.last_fire("never") is None

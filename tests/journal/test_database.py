@@ -14,18 +14,18 @@ from beeper_rules.journal.migrations import APPLICATION_ID, MIGRATIONS
 from journal.made import NOW, state
 
 
-def m002_colours(connection: Connection) -> None:
+def m003_colours(connection: Connection) -> None:
     """Stand for the next version's migration."""
     connection.run("CREATE TABLE colours (name TEXT)")
 
 
-def m002_stopped(connection: Connection) -> None:
+def m003_stopped(connection: Connection) -> None:
     """Stand for a migration during which the machine stops."""
     connection.run("CREATE TABLE colours (name TEXT)")
     raise KeyboardInterrupt
 
 
-NEXT = (*MIGRATIONS, m002_colours)
+NEXT = (*MIGRATIONS, m003_colours)
 
 
 def begun(path: Path, *chats: str) -> None:
@@ -103,7 +103,7 @@ def test_private(path: Path) -> None:
             modes |= {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
     finally:
         os.umask(old)
-    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v2"], 0o600)
+    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v3"], 0o600)
 
 
 def test_closed_twice(path: Path) -> None:
@@ -116,15 +116,15 @@ def test_closed_twice(path: Path) -> None:
 def test_migration_is_recorded(journal: Journal) -> None:
     """Each migration leaves its name and its instant."""
     rows = journal._connection.read(tuple, "SELECT * FROM migrations")  # noqa: SLF001 - no table class needs it
-    assert rows == [(1, "m001_initial", 1777723200000)]
+    assert rows == [(1, "m001_initial", 1777723200000), (2, "m002_time", 1777723200000)]
 
 
 def test_migrated(path: Path) -> None:
     """An older journal is copied beside itself, then brought up to date without losing anything."""
     begun(path, "!a")
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
-        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (2, ["!a"])
-    with open_journal(path.with_name("journal.db.before-v2"), now=NOW) as copy:
+        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (3, ["!a"])
+    with open_journal(path.with_name("journal.db.before-v3"), now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
@@ -133,7 +133,7 @@ def test_killed_in_migration(path: Path) -> None:
     begun(path, "!a")
     path.with_name("journal.db.copying").write_bytes(b"half a copy")
     with pytest.raises(KeyboardInterrupt):
-        open_journal(path, now=NOW, migrations=(*MIGRATIONS, m002_stopped))
+        open_journal(path, now=NOW, migrations=(*MIGRATIONS, m003_stopped))
     begun(path, "!b")
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
         assert set(journal.chats.all()) == {"!a", "!b"}
@@ -145,14 +145,14 @@ def test_copy_of_an_unclosed_journal(path: Path, tmp_path: Path) -> None:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
     open_journal(other, now=NOW, migrations=NEXT).close()
-    with open_journal(tmp_path / "killed.db.before-v2", now=NOW) as copy:
+    with open_journal(tmp_path / "killed.db.before-v3", now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
 def test_newer(path: Path) -> None:
     """A journal of a newer version is refused with both versions, and not a byte of it is changed."""
     open_journal(path, now=NOW, migrations=NEXT).close()
-    error = refused(path, "has version 2, this program knows versions up to 1")
+    error = refused(path, "has version 3, this program knows versions up to 2")
     assert "update" in error.hint
 
 
@@ -161,13 +161,13 @@ def test_newer_and_not_closed(path: Path, tmp_path: Path) -> None:
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
-    refused(other, "version 2")
+    refused(other, "version 3")
 
 
 def test_older_read_only(path: Path) -> None:
     """A command that only reads does not bring an older journal up to date; it says who does."""
     begun(path)
-    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 2") as caught:
+    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 3") as caught:
         open_journal(path, now=NOW, read_only=True, migrations=NEXT)
     assert "beeper-rules run" in caught.value.hint
 
@@ -323,7 +323,7 @@ def test_copy_is_brought_up_to_date(path: Path) -> None:
     """The copy of an older journal is brought up to date, the journal is not."""
     begun(path, "!a")
     with unchanged(path), copy_in_memory(path, now=NOW, migrations=NEXT) as copy:
-        assert pragma(copy, "user_version") == 2
+        assert pragma(copy, "user_version") == 3
 
 
 def test_verify(journal: Journal) -> None:

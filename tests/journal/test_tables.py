@@ -8,7 +8,7 @@ from beeper_rules.journal.notices import LONGEST_NOTICE
 from beeper_rules.model.account import Account
 from beeper_rules.model.change import ChatState, Write
 from beeper_rules.model.chat import Chat
-from beeper_rules.model.decision import Code, Reason, Verdict
+from beeper_rules.model.decision import Code, Decision, Reason, Verdict
 from journal.made import NOW, change, decide, event, later, message, state
 
 
@@ -65,7 +65,7 @@ def test_text_is_recorded(path: Any) -> None:  # noqa: ANN401 - the fixture's Pa
     with open_journal(path, now=NOW, message_text=True) as journal:
         journal.chats.save([said])
         whole = change("!a", event("new_message", message=message("hi")))
-        journal.changes.record(whole, rulebook="b", verdicts=[], pass_no=1)
+        journal.changes.record(whole, rulebook="b", decision=Decision(), pass_no=1)
         assert journal.chats.get("!a") == said
         assert [each.change for each in journal.changes.recent()] == [whole]
 
@@ -76,13 +76,13 @@ def test_text_is_recorded(path: Any) -> None:  # noqa: ANN401 - the fixture's Pa
 def test_change(journal: Journal) -> None:
     """A change is kept with its events, the rulebook, the pass and the rules that matched, each once."""
     seen = change("!a", event("muted", False, True), event("renamed", "é", "\ud800", depth=1))
-    verdicts = [
+    verdicts = (
         Verdict("b", matched=True, message_id="1"),
         Verdict("a", matched=False, reason=Reason(Code.CONDITION)),
         Verdict("b", matched=True, message_id="2"),
         Verdict("c", matched=True),
-    ]
-    number = journal.changes.record(seen, rulebook="hash", verdicts=verdicts, pass_no=7)
+    )
+    number = journal.changes.record(seen, rulebook="hash", decision=Decision(verdicts), pass_no=7)
     assert journal.changes.get(number) == RecordedChange(number, seen, "hash", ("b", "c"), 7)
     assert journal.changes.get(number + 1) is None
 
@@ -90,7 +90,7 @@ def test_change(journal: Journal) -> None:
 def test_recent_changes(journal: Journal) -> None:
     """The newest changes come first, of one chat or of all, as many as asked for."""
     for chat_id in ("!a", "!b", "!a"):
-        journal.changes.record(change(chat_id), rulebook="b", verdicts=[], pass_no=1)
+        journal.changes.record(change(chat_id), rulebook="b", decision=Decision(), pass_no=1)
     assert [each.id for each in journal.changes.recent("!a")] == [3, 1]
     assert [each.id for each in journal.changes.recent(limit=2)] == [3, 2]
 

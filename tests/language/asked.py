@@ -1,5 +1,6 @@
 """Conditions as a user writes them, asked of small chats."""
 
+from datetime import UTC
 from typing import Any
 
 from beeper_rules.language.load import load
@@ -24,7 +25,7 @@ def asks(condition: str, top: str = "") -> Rule:
 
 def view(now: ChatState | None = None, app: AppFacts = APP, **more: Any) -> View:  # noqa: ANN401 - fields of View
     """Return what a condition sees when a message of theirs came in at noon."""
-    given: dict[str, Any] = {"event": Event("new_message", NOON, Origin.THEM, message=message(101, NOON))}
+    given: dict[str, Any] = {"zone": UTC, "event": Event("new_message", NOON, Origin.THEM, message=message(101, NOON))}
     return View(now or state(), app, NOON, **given | more)
 
 

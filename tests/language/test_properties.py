@@ -24,6 +24,7 @@ TOP = """lists: {family: [Ann, Bob]}
 predicates:
   quiet: {muted: true, mentions: 0}
   asked: {any: [{use: quiet}, {last_message: {mine: false}}]}
+windows: {noon: {from: "11:30", to: "12:30"}, sunday: {days: sun}}
 """
 LEAVES: list[dict[str, Any]] = [
     {"muted": True},
@@ -45,8 +46,10 @@ LEAVES: list[dict[str, Any]] = [
     {"origin": ["me", "them"]},
     {"use": "quiet"},
     {"use": ["quiet", "asked"]},
+    {"time": {"in": ["noon", "sunday"]}},
+    {"time": {"not_in": "noon", "days": ["mon", "weekend"]}},
 ]
-ASKED_EARLIER = [each for each in LEAVES if not {"origin", "message"} & set(each)]
+ASKED_EARLIER = [each for each in LEAVES if not {"origin", "message", "time"} & set(each)]
 
 
 def written(value: object) -> str:

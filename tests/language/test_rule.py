@@ -113,11 +113,14 @@ def changed(before: str, after: str, top_before: str = "", top_after: str = "") 
 
 
 def test_the_revision_of_a_rule() -> None:
-    """A rule's revision changes with what it says and with the names it may use, not with its neighbours."""
+    """A rule's revision changes with what it says and with the names it uses, not with others or its neighbours."""
     assert changed(PLAIN, PLAIN + "\nif: {muted: true}") == [True, False]
     assert changed(PLAIN, PLAIN.replace("\n", "  # a comment\n")) == [False, False]
-    assert changed(PLAIN, PLAIN, "lists: {a: [b]}\n", "lists: {a: [c]}\n") == [True, True]
+    assert changed(PLAIN, PLAIN, "lists: {a: [b]}\n", "lists: {a: [c]}\n") == [False, False]
     assert changed(PLAIN, PLAIN, "defaults: {stop: true}\n", "defaults: {stop: false}\n") == [True, True]
+    uses = PLAIN + "\nif: {use: p}"
+    predicate = "predicates: {p: {chat: {in_list: a}}}\n"
+    assert changed(uses, uses, predicate + "lists: {a: [b]}\n", predicate + "lists: {a: [c]}\n") == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,7 @@ from language.asked import rule, view
 def resolved(then: str, zone: str = "UTC") -> dict[str, object] | None:
     """Return the arguments of the one action at noon."""
     (act,) = rule(f"when: new_message\nthen: [{then}]").acts
-    return act.resolved(view(), "r", ZoneInfo(zone))
+    return act.resolved(view(zone=ZoneInfo(zone)), "r")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,16 @@ def resolved(then: str, zone: str = "UTC") -> dict[str, object] | None:
             {"title": "New", "text": "Hello", "to": "desktop"},
         ),
         ('log: "seen"', {"text": "seen"}),
+        ("mute: {for: 8h}", {"for": timedelta(hours=8)}),
+        ("unpin: {for: 1m}", {"for": timedelta(minutes=1)}),
+        ("inbox", {}),
+        ("inbox: low_priority", {"from": "low_priority"}),
+        ("inbox: {from: archive, for: 1d}", {"from": "archive", "for": timedelta(days=1)}),
+        (
+            "remind: {in: 2h, until: answered}",
+            {"dismiss_on_incoming": False, "until": "answered", "at": "2026-01-05T14:00:00+00:00"},
+        ),
+        ("notify: {text: a, digest: false}", {"title": "r", "text": "a", "digest": False}),
     ],
 )
 def test_arguments(then: str, expected: dict[str, object]) -> None:
@@ -61,7 +71,7 @@ def test_a_time_that_has_passed() -> None:
 def test_whole_milliseconds() -> None:
     """Instants are kept in whole milliseconds, which is what Beeper keeps."""
     (act,) = rule("when: read\nthen: [remind: {in: 1h}]").acts
-    found = act.resolved(replace(view(), now=NOON + timedelta(microseconds=1999)), "r", UTC)
+    found = act.resolved(replace(view(), now=NOON + timedelta(microseconds=1999)), "r")
     assert found is not None
     assert found["at"] == "2026-01-05T13:00:00.001000+00:00"
 

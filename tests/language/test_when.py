@@ -1,6 +1,10 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from beeper_rules.language.rulebook import Trigger
+from beeper_rules.language.rulebook import Count, Trigger
+from beeper_rules.language.schedules import Schedule
 from beeper_rules.model.change import ChatState, Event
 from beeper_rules.model.chat import Chat, Label
 from beeper_rules.vocabulary.events import EVENTS
@@ -57,10 +61,61 @@ def test_what_is_meant(when: str, one: Event, expected: bool) -> None:
     assert trigger(when).is_meant_by(one) is expected
 
 
+@pytest.mark.parametrize(
+    ("when", "label", "expected"),
+    [
+        ('{schedule: "0 20 * * sun"}', "schedule 0 20 * * sun", Schedule("0 20 * * sun", None, "latest")),
+        ('{schedule: " 0  20 * * SUN "}', "schedule 0 20 * * sun", Schedule("0 20 * * sun", None, "latest")),
+        ("{schedule: 0 9 * * 1, missed: skip}", "schedule 0 9 * * 1", Schedule("0 9 * * 1", None, "skip")),
+        (
+            '{schedule: "@daily", timezone: Europe/Berlin, missed: latest}',
+            "schedule @daily",
+            Schedule("@daily", ZoneInfo("Europe/Berlin"), "latest"),
+        ),
+    ],
+)
+def test_schedules(when: str, label: str, expected: Schedule) -> None:
+    """A schedule is an event of every chat that leads to no state; its parts stand beside its name."""
+    found = trigger(when)
+    assert (found.label, found.schedule, found.holds, found.about_chat) == (label, expected, None, True)
+    assert found.event.name == "schedule"
+    assert [found.is_meant_by(event(name)) for name in ("schedule", "new_activity")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("when", "label", "expected"),
+    [
+        (
+            "{new_message: {at_least: 5, within: 2m}}",
+            "5 new messages within 2m per chat",
+            Count(5, timedelta(minutes=2), "chat"),
+        ),
+        (
+            "{new_message: {at_least: 2, within: 90s, per: sender}}",
+            "2 new messages within 1m30s per sender",
+            Count(2, timedelta(seconds=90), "sender"),
+        ),
+    ],
+)
+def test_counting(when: str, label: str, expected: Count) -> None:
+    """Several messages are an event of messages: it means each of them, and leads to the same state as one."""
+    found = trigger(when)
+    assert (found.label, found.count, found.holds) == (label, expected, EVENTS["new_message"].holds)
+    assert found.is_meant_by(said(message()))
+    assert rule(f'when: {when}\nif: {{message: {{mine: false}}}}\nthen: [log: "{{message.text}}"]').acts
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_since_when_a_state_lasts(name: str) -> None:
+    """An event by its name knows since when its state lasts, and whether each event enters it anew."""
+    found, word = trigger(name), EVENTS[name]
+    assert (found.clock, found.enters_anew) == (word.clock, word.enters_anew)
+
+
 def test_any_of_several() -> None:
     """A list of events means any of them."""
-    found = rule('when: [read, {pinned: changed}]\nthen: [log: "."]').triggers
-    assert [each.label for each in found] == ["read", "pinned changed"]
+    found = rule('when: [read, {pinned: changed}, {schedule: "@daily"}]\nthen: [log: "."]').triggers
+    assert [each.label for each in found] == ["read", "pinned changed", "schedule @daily"]
 
 
 BUSY = state(unread_count=60, unread_mentions_count=1, is_archived=True, labels=(Label(id="1", name="a"),))

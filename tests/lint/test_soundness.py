@@ -1,6 +1,7 @@
 """A warning is right whenever it is given: what it says never happens is looked for, and not found."""
 
 import json
+from datetime import UTC
 from typing import Any
 
 from hypothesis import given, settings
@@ -63,7 +64,7 @@ def seen(draw: st.DrawFn) -> View:
     """Return any chat, before and after a change."""
     around = draw(arounds())
     before, difference = compared(draw(chats()), draw(chats()), around)
-    return View(difference.state, around.app, NOON, before)
+    return View(difference.state, around.app, NOON, UTC, before)
 
 
 @settings(deadline=None, max_examples=100)
@@ -205,7 +206,7 @@ def test_what_events_mean(happened: tuple[Change, Around]) -> None:
     for trigger in (each for rule in EVERY_EVENT.rules for each in rule.triggers):
         for event in change.events:
             if trigger.is_meant_by(event):
-                chat = View(change.after, around.app, NOON, change.before, event)
+                chat = View(change.after, around.app, NOON, UTC, change.before, event)
                 ways = meaning_of(trigger, asks_origin=True)
                 assert any(all(asks_literal(one.path, one.wanted, chat) for one in way) for way in ways)
 

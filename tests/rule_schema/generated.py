@@ -13,15 +13,30 @@ from beeper_rules.vocabulary.events import CHANGED, EVENTS
 from beeper_rules.vocabulary.fields import FIELDS, WATCHED, Field
 from beeper_rules.vocabulary.kinds import LEVELS, Kind, matchers_of
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS
-from beeper_rules.vocabulary.parts import BECOMES, CATCH_UP_POLICIES, LIMIT_THEN, MODES, ORIGINS, RISES_TO
+from beeper_rules.vocabulary.parts import (
+    BECOMES,
+    CATCH_UP_POLICIES,
+    COOLDOWN_PER,
+    COUNT_PER,
+    LIMIT_THEN,
+    MODES,
+    ORIGINS,
+    QUIET_THEN,
+    RISES_TO,
+    SCHEDULE_MISSED,
+)
 
 Made = st.SearchStrategy[Any]
 TOP: dict[str, Any] = {
     "version": 1,
     "lists": {"family": ["Mum", "!abc:beeper.com"], "nobody": []},
     "predicates": {"quiet": {"muted": True, "mentions": 0}},
+    "windows": {"night": {"from": "22:30", "to": "07:00"}, "sunday": {"days": ["sun"]}},
 }
+WINDOW_NAMES = st.sampled_from(["night", "sunday"])
+ZONES = st.sampled_from(["Europe/Berlin", "UTC", "America/New_York"])
 
+STATES = [word.name for word in EVENTS.values() if word.holds is not None]
 SEEN = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=6).filter(
     lambda each: "{" not in each
 )
@@ -29,6 +44,9 @@ VISIBLE = SEEN.map(lambda each: f"a{each}")
 DURATIONS = st.sampled_from(["6h", "1h30m", "2w", "90m", " 14d "])
 PATTERNS = st.sampled_from(["h.llo", r"\bpaid\b", "(?i)a|b", " "])
 CLOCKS = st.sampled_from(["", "9:05", "18:30", "09:00"])
+DAYS = st.sampled_from(["mon", "Tues", " FRIDAY ", "sunday", "weekdays", "Weekend", "thurs"])
+DATES = st.sampled_from(["2026-12-24/2027-01-02", " 2027-02-28 ", "12-25", "12-24 / 01-06", "02-29", "2024-02-29"])
+CRON = st.sampled_from(["0 20 * * sun", " */5  9-17 * jan-mar 1,3 ", "@daily", "@WEEKLY", "0 0 L * *", "0 9 * * Mon#1"])
 TIMES = st.tuples(CLOCKS, st.sampled_from([*DAY_WORDS, "mon", "Thurs", "TOMORROW"])).map(" ".join)
 
 
@@ -106,8 +124,8 @@ def capability(node: CapabilityNode) -> Made:
 
 
 @cache
-def conditions(*, message: bool, now: bool = True) -> Made:
-    """Return conditions; `now` is whether it is no question about the chat before."""
+def conditions(*, message: bool, now: bool = True, before: bool = True) -> Made:
+    """Return conditions; `now` is whether it is no question about the chat before, `before` whether one is allowed."""
     asked = {name: value(each.kind) for name, each in MESSAGE_FIELDS.items()}
     known = {field.name: value(field.kind, field.choices) for field in FIELDS.values()} | {
         "use": one_or_several(st.just("quiet")),
@@ -118,12 +136,16 @@ def conditions(*, message: bool, now: bool = True) -> Made:
         "known": one_or_several(st.sampled_from(list(FIELDS))),
     }
     if now:
+        windows, days = one_or_several(WINDOW_NAMES), one_or_several(DAYS)
         known |= {"origin": value(Kind.TEXT, tuple(ORIGINS))}
+        known |= {"time": mapping({"in": windows, "not_in": windows, "days": days})}
     if now and message:
         known |= {"message": mapping(asked), "message.from": asked["from"]}
     flat = one_key(known)
     nested = st.recursive(flat, _around, max_leaves=3)
-    return nested | st.builds(lambda inner: {"was": inner}, conditions(message=message, now=False)) if now else nested
+    if not now or not before:
+        return nested
+    return nested | st.builds(lambda inner: {"was": inner}, conditions(message=message, now=False))
 
 
 def _around(inner: Made) -> Made:
@@ -132,12 +154,33 @@ def _around(inner: Made) -> Made:
 
 
 @cache
-def events(*, message: bool) -> Made:
-    """Return `when`: of messages alone, or of anything but messages."""
-    if message:
-        return one_or_several(st.just("new_message"))
+def events(sort: str) -> Made:
+    """Return `when`: of messages alone, of schedules alone, or of anything else."""
+    if sort == "messages":
+        return one_or_several(st.just("new_message") | _counting())
+    if sort == "schedules":
+        return st.builds(_in_one_zone, one_or_several(_schedule()), st.none() | ZONES)
     named = st.sampled_from([word.name for word in EVENTS.values() if word.about_chat and word.name != "new_message"])
     return one_or_several(named | st.sampled_from(WATCHED).flatmap(_change))
+
+
+def _counting() -> Made:
+    parts = {"at_least": st.integers(2, 99), "within": DURATIONS}
+    made = st.fixed_dictionaries(parts, optional={"per": st.sampled_from(list(COUNT_PER))})
+    return made.map(lambda how: {"new_message": how})
+
+
+def _schedule() -> Made:
+    return st.fixed_dictionaries({"schedule": CRON}, optional={"missed": st.sampled_from(list(SCHEDULE_MISSED))})
+
+
+def _in_one_zone(schedules: Any, zone: str | None) -> Any:  # noqa: ANN401 - one, or a list
+    """Return the schedules with their time zone, which all of a rule share."""
+    if zone is None:
+        return schedules
+    several = schedules if isinstance(schedules, list) else [schedules]
+    zoned = [each | {"timezone": zone} for each in several]
+    return zoned if isinstance(schedules, list) else zoned[0]
 
 
 def _change(field: Field) -> Made:
@@ -152,13 +195,16 @@ def _change(field: Field) -> Made:
 
 
 @cache
-def actions(*, message: bool) -> Made:
-    """Return `then`."""
-    return one_or_several(st.sampled_from(list(ACTIONS.values())).flatmap(lambda word: _action(word, message=message)))
+def actions(*, message: bool, collects: bool) -> Made:
+    """Return `then`; `collects` is whether there is a run or a window whose notifications can be one."""
+    known = st.sampled_from(list(ACTIONS.values()))
+    return one_or_several(known.flatmap(lambda word: _action(word, message=message, collects=collects)))
 
 
-def _action(word: ActionWord, *, message: bool) -> Made:
+def _action(word: ActionWord, *, message: bool, collects: bool) -> Made:
     made = {each.name: _argument(each, message=message) for each in word.arguments}
+    if "digest" in made and not collects:
+        made["digest"] = st.just(value=False)
     wanted = {name: st.fixed_dictionaries({name: made[name]}) for name in word.exactly_one_of}
     rest = mapping({name: each for name, each in made.items() if name not in wanted}, least=0)
     base = st.one_of(list(wanted.values())) if wanted else st.just({})
@@ -181,22 +227,33 @@ def _argument(argument: Argument, *, message: bool) -> Made:
 
 
 @cache
-def rules(*, message: bool) -> Made:
-    """Return one rule with any of its keys."""
-    condition = conditions(message=message)
+def rules(sort: str) -> Made:
+    """Return one rule with any of its keys; events that lead to a state may be waited for."""
+    message = sort == "messages"
+    condition = conditions(message=message, before=sort != "states")
     excepted = condition | condition.map(lambda inner: inner | {"because": "of this"})
+    waiting = {"for": DURATIONS} if sort == "states" else {}
+    repeated = {"repeat": st.fixed_dictionaries({"every": DURATIONS, "at_most": st.integers(1, 9)})} if waiting else {}
+    when = st.sampled_from(STATES) if waiting else events(sort)
     return st.fixed_dictionaries(
         {
             "id": st.sampled_from(["quiet", "Überall.1", "7_a-b"]),
-            "when": events(message=message),
-            "then": actions(message=message),
+            "when": when,
+            "then": actions(message=message, collects=sort == "schedules"),
+            **waiting,
         },
         optional={
+            **repeated,
+            "cooldown": cooldowns(message=message),
+            "quiet": st.fixed_dictionaries(
+                {"window": one_or_several(WINDOW_NAMES)}, optional={"then": st.sampled_from(list(QUIET_THEN))}
+            ),
+            "expires": st.sampled_from(["2026-12-31", " 2028-02-29 "]),
             "note": SEEN | st.integers() | st.booleans(),
             "if": condition,
             "unless": one_or_several(excepted),
             "stop": st.booleans(),
-            "limit": limits(),
+            "limit": limits(runs=sort == "schedules"),
             "catch_up": mapping(
                 {"policy": st.sampled_from(list(CATCH_UP_POLICIES)), "max_age": DURATIONS | st.just("0s")}
             ),
@@ -206,13 +263,29 @@ def rules(*, message: bool) -> Made:
     )
 
 
-def limits() -> Made:
+def cooldowns(*, message: bool) -> Made:
+    """Return `cooldown`."""
+    per = st.sampled_from([each for each in COOLDOWN_PER if message or each != "sender"])
+    return DURATIONS | st.fixed_dictionaries({"every": DURATIONS}, optional={"per": per})
+
+
+def limits(*, runs: bool) -> Made:
     """Return `limit`."""
-    parts = {"chats": st.integers(1, 99), "per": DURATIONS}
+    parts = {"chats": st.integers(1, 99), "per": DURATIONS | st.just("run") if runs else DURATIONS}
     return st.fixed_dictionaries(parts, optional={"then": st.sampled_from(list(LIMIT_THEN))})
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """Return a rule file with one rule."""
-    return TOP | {"rules": [draw(rules(message=draw(st.booleans())))]}
+    extra = draw(st.fixed_dictionaries({}, optional={"other": windows()}))
+    rule = draw(rules(draw(st.sampled_from(["messages", "schedules", "states", "others"]))))
+    return TOP | {"windows": TOP["windows"] | extra, "rules": [rule]}
+
+
+def windows() -> Made:
+    """Return one of `windows:`."""
+    hours = st.sampled_from([{"from": "22:30", "to": "07:00"}, {"from": "9:05", "to": " 24:00"}, {}])
+    days = mapping({"days": one_or_several(DAYS), "dates": one_or_several(DATES)})
+    zone = st.fixed_dictionaries({}, optional={"timezone": ZONES})
+    return st.tuples(hours, days, zone).map(lambda parts: parts[0] | parts[1] | parts[2])

@@ -106,6 +106,11 @@ def test_rules_with_something_else_in_them(document: dict[str, Any], data: st.Da
         {"id": "ü-1"},
         {"id": "x" * 80},
         {"limit": {"chats": 1, "per": "1s"}},
+        {"limit": {"chats": 1, "per": "run"}, "when": [{"schedule": "@DAILY"}]},
+        {"when": {"schedule": "0\t9 * * Mon#1"}},
+        {"when": {"new_message": {"at_least": 2, "within": "1s"}}, "cooldown": {"per": "sender", "every": "1h"}},
+        {"cooldown": " 6h ", "expires": " 2028-02-29 "},
+        {"when": "unanswered", "for": "1h", "unless": {"time": {"days": ["SUN", "weekdays"]}}},
     ],
     ids=written,
 )

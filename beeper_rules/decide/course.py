@@ -1,0 +1,72 @@
+"""One decision, and how far it has come."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from beeper_rules.guards import Facts
+from beeper_rules.language.nodes import View
+from beeper_rules.language.rulebook import Rule
+from beeper_rules.model.change import Change, ChatState, Due, Event
+from beeper_rules.model.decision import WaitMove
+
+
+@dataclass
+class Course:
+    """One decision, and how far it has come."""
+
+    change: Change
+    facts: Facts
+    now: datetime
+    state: ChatState
+    """The chat as the rules so far leave it."""
+    written_by: dict[str, str] = field(default_factory=dict)
+    """Field → the rule that wrote it."""
+    stopped_by: dict[str, str] = field(default_factory=dict)
+    """Message id, or empty for the change as a whole → the rule that stopped the rest."""
+    acted: set[tuple[str, str]] = field(default_factory=set)
+    """(rule, message id) of what this decision has already begun."""
+    waits: list[WaitMove] = field(default_factory=list)
+
+    def view(self, rule: Rule, event: Event | None) -> View:
+        """Return what a condition of the rule sees at this point."""
+        zone = rule.zone(self.facts.zone)
+        return View(self.state, self.facts.app, self.now, zone, self.change.before, event)
+
+    def stopper(self, message: str) -> str | None:
+        """Return the rule that ended the decision for a message; for the change as a whole, any that ended anything."""
+        if message:
+            return self.stopped_by.get("") or self.stopped_by.get(message)
+        return next(iter(self.stopped_by.values()), None)
+
+    def is_charged(self, rule: Rule, message: str) -> bool:
+        """Return whether an earlier occasion of this decision has begun to count for the rule's cooldown."""
+        if rule.cooldown is None:
+            return False
+        return any(who == rule.id and said != message and self._alike(rule, said, message) for who, said in self.acted)
+
+    def _alike(self, rule: Rule, one: str, other: str) -> bool:
+        """Return whether two messages of this chat count for the same cooldown."""
+        if rule.cooldown is None or rule.cooldown.per != "sender":
+            return True
+        senders = {each.message.id: each.message.sender_id for each in self.change.events if each.message}
+        return senders.get(one) == senders.get(other)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One event on which a rule may fire."""
+
+    rule: Rule
+    event: Event
+    newest: bool = True
+    """Whether no newer event of the change asks the rule for the same."""
+
+    @property
+    def message(self) -> str:
+        """The id of the event's message, empty for none."""
+        return self.event.message.id if self.event.message else ""
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether quiet hours kept it back until now."""
+        return self.event.name == Due.RELEASED
