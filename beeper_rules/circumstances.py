@@ -45,7 +45,7 @@ class Circumstances:
             arrivals=self._arrivals,
             action=self._journal.actions.get,
             waits=self._journal.waits.of_chat(chat_id),
-            in_force=frozenset(write.action_id for write in writes),
+            in_force=frozenset((write.action_id, write.field) for write in writes),
             clears_when_answered=self._clears_when_answered(writes),
         )
 

@@ -87,7 +87,7 @@ def _keep_wait(journal: Journal, chat_id: str, move: WaitMove, now: datetime) ->
         journal.waits.remove(move.rule_id, chat_id)
     else:
         journal.waits.put(move.rule_id, chat_id, move.wait)
-    next_at = (move.wait.due or move.wait.look_at) if move.wait else None
+    next_at = (move.wait.look_at or move.wait.due) if move.wait else None
     if next_at is None:
         journal.agenda.remove(WAIT, chat=chat_id, rule=move.rule_id)
     else:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from beeper_rules.durations import format_duration
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Limit, Mode, Rule
-from beeper_rules.language.time_words import on
 from beeper_rules.language.windows import end_of
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action
@@ -33,8 +32,8 @@ class Facts:
     """Id → the action."""
     waits: Mapping[str, Wait] = field(default_factory=dict)
     """Rule id → the state of this chat that it saw entered."""
-    in_force: frozenset[int] = frozenset()
-    """Ids of the actions whose writes to this chat nobody has changed since."""
+    in_force: frozenset[tuple[int, str]] = frozenset()
+    """(id of an action, field that it wrote to this chat) of what nobody has changed since."""
     clears_when_answered: str = ""
     """Id of the rule that set the reminder which is to go as soon as I write; empty for none."""
     paused: bool = False
@@ -99,7 +98,7 @@ def paused(candidate: Candidate, facts: Facts) -> Reason | None:
 def expired(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: ARG001 - the signature of every guard
     """A rule that has ended does not act."""
     last = candidate.rule.expires
-    if last is None or candidate.view.now < on(last + timedelta(days=1), time(), candidate.view.zone):
+    if last is None or candidate.view.now.astimezone(candidate.view.zone).date() <= last:
         return None
     return Reason(Code.EXPIRED, f"its last day was {last}")
 

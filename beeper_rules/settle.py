@@ -125,7 +125,7 @@ def recover(journal: Journal, boot_id: str, now: datetime) -> list[Action]:
             if not ACTIONS[action.kind].local:
                 # A call whose effect is only now on its way must not be made again.
                 journal.actions.again(action.id, now + MOMENT, counted=True, now=now)
-            if ACTIONS[action.kind].local and action.kind != "log":
+            elif action.kind != "log":
                 reason = Reason(Code.UNCERTAIN, "the program ended while it was showing this")
                 journal.actions.end(action.id, Standing.DEAD, reason, now, wipe=ACTIONS[action.kind].payload)
     return found

@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 import click
@@ -15,22 +17,22 @@ from beeper_rules import cli, errors
 from beeper_rules.config import load_config
 from beeper_rules.errors import BeeperRulesError, InvalidSetup
 from beeper_rules.language.load import load
+from beeper_rules.language.schedules import ALIASES
 from beeper_rules.language.templates import PLACEHOLDERS
 from beeper_rules.language.time_words import DAY_WORDS
-from beeper_rules.vocabulary.actions import ACTIONS, ARGUMENTS_TO_COME, TO_COME
+from beeper_rules.language.window_words import DAYS_OF_WINDOWS
+from beeper_rules.marked_yaml import Mapping, Node, Scalar
+from beeper_rules.marked_yaml import load as load_yaml
+from beeper_rules.rehearse import rehearse_every
+from beeper_rules.vocabulary import parts
+from beeper_rules.vocabulary.actions import ACTIONS, TO_COME
 from beeper_rules.vocabulary.capability_tree import CAN
-from beeper_rules.vocabulary.events import EVENTS
+from beeper_rules.vocabulary.events import EVENT_FORMS, EVENTS
 from beeper_rules.vocabulary.fields import FIELDS
-from beeper_rules.vocabulary.kinds import LEVELS, MATCHERS
+from beeper_rules.vocabulary.kinds import LEVELS, MATCHERS, Kind, matchers_of
 from beeper_rules.vocabulary.message_fields import MESSAGE_FIELDS
-from beeper_rules.vocabulary.rule_keys import (
-    CONDITION_KEYS,
-    CONDITION_KEYS_TO_COME,
-    FILE_KEYS,
-    FILE_KEYS_TO_COME,
-    RULE_KEYS,
-    RULE_KEYS_TO_COME,
-)
+from beeper_rules.vocabulary.rule_keys import CONDITION_KEYS, FILE_KEYS, RULE_KEYS
+from beeper_rules.vocabulary.test_words import EXPECT_PARTS, EXPECT_WORDS, GIVEN_PARTS, STEP_PARTS, TEST_KEYS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -41,13 +43,40 @@ LINK = re.compile(r"\]\((?!https?://)(?P<page>[^)#\s]*)(?:#(?P<heading>[^)\s]+))
 COMMAND = re.compile(r"(?:^|\$ |`|&& )beeper-rules (?P<words>[a-z][^`#\n&|;)]*)", re.MULTILINE)
 TEST_FILE = re.compile(r"`(tests/[^`*]+)`")
 
+PARTS = {
+    "quiet": (parts.QUIET_PARTS, parts.QUIET_THEN),
+    "cooldown": (parts.COOLDOWN_PARTS, parts.COOLDOWN_PER),
+    "repeat": (parts.REPEAT_PARTS,),
+    "limit": (parts.LIMIT_PARTS, parts.LIMIT_THEN),
+    "catch_up": (parts.CATCH_UP_PARTS, parts.CATCH_UP_POLICIES),
+    "mode": (parts.MODES,),
+    "windows": (parts.WINDOW_PARTS,),
+    "time": (parts.TIME_PARTS,),
+    "when": (EVENTS, parts.SCHEDULE_PARTS, parts.SCHEDULE_MISSED, parts.FIELD_CHANGES),
+    "new_message": (parts.COUNT_PARTS, parts.COUNT_PER),
+    "origin": (parts.ORIGINS,),
+    "tests": (TEST_KEYS,),
+    "given": (GIVEN_PARTS,),
+    "steps": (STEP_PARTS,),
+    "expect": (EXPECT_PARTS, EXPECT_WORDS, ["others"]),
+}
+"""Key → what can stand behind it."""
+EXAMPLES = {
+    *(("", key) for key in FILE_KEYS),
+    *(("rules", key) for key in RULE_KEYS),
+    *((key, word) for key, known in PARTS.items() for each in known for word in each),
+    *(("if", word) for word in (*CONDITION_KEYS, *FIELDS)),
+    *(("message", word) for word in MESSAGE_FIELDS),
+    *((kind, matcher) for kind in Kind for matcher in matchers_of(kind)),
+    *(("then", name) for name in ACTIONS),
+    *((name, argument.name) for name, word in ACTIONS.items() for argument in word.arguments),
+}
+"""What stands over a word of the language, and the word, as an example has to show it; for matchers the kind."""
+
 WORDS = {
     *FILE_KEYS,
-    *FILE_KEYS_TO_COME,
     *RULE_KEYS,
-    *RULE_KEYS_TO_COME,
     *CONDITION_KEYS,
-    *CONDITION_KEYS_TO_COME,
     *EVENTS,
     *FIELDS,
     *MESSAGE_FIELDS,
@@ -58,13 +87,13 @@ WORDS = {
     *(argument.name for word in ACTIONS.values() for argument in word.arguments),
     *(choice for word in ACTIONS.values() for argument in word.arguments for choice in argument.choices),
     *TO_COME,
-    *(argument for _, argument in ARGUMENTS_TO_COME),
+    *(word for known in PARTS.values() for each in known for word in each),
+    *EVENT_FORMS,
     *DAY_WORDS,
+    *DAYS_OF_WINDOWS,
+    *ALIASES,
     *(f"{{{name}}}" for name in PLACEHOLDERS),
-    "becomes",
-    "rises_to",
     "changed",
-    "schedule",
 }
 
 
@@ -107,6 +136,7 @@ def blocks_of(page: Path) -> list[Block]:
 
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 YAML = [block for block in BLOCKS if block.kind == "yaml"]
+RIGHT = [block for block in YAML if not (block.is_config or block.refusal)]
 
 
 def as_rule_file(body: str) -> str:
@@ -132,10 +162,42 @@ def test_every_word_is_documented(word: str) -> None:
     assert f"`{word}`" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("block", [each for each in YAML if not (each.is_config or each.refusal)], ids=str)
-def test_rules_of_the_documentation_load(block: Block) -> None:
-    """Every rule file, and every piece of a rule, in the documentation is right."""
-    assert load({"example.yaml": as_rule_file(block.body)}).rules
+@pytest.mark.parametrize("block", RIGHT, ids=str)
+def test_rules_of_the_documentation_run(block: Block) -> None:
+    """Every rule file, and every piece of a rule, in the documentation is right, and so is what its tests say of it."""
+    book = load({"example.yaml": as_rule_file(block.body)})
+    assert book.rules
+    assert [failure.message for played in rehearse_every(book, UTC) for failure in played.failures] == []
+
+
+def shown(node: Node, *over: str) -> Iterator[tuple[str, str]]:
+    """Yield each word of an example with every key that it stands behind; those of the file with an empty one."""
+    if isinstance(node, Scalar):
+        yield from ((key, node.text) for key in over)
+    elif isinstance(node, Mapping):
+        for entry in node.entries:
+            names = entry.name.split(".")
+            yield from ((key, name) for name in names for key in over or [""])
+            yield from shown(entry.value, *over, *names)
+    else:
+        for item in node.items:
+            yield from shown(item, *over)
+
+
+def with_kinds(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield what is shown under names that the language has for it: for a field its kind, for each condition `if`."""
+    kinds = {name: field.kind for known in (FIELDS, MESSAGE_FIELDS) for name, field in known.items()}
+    one_name = {"unless": "if", "predicates": "if", "last_message": "message", "capabilities": Kind.LEVEL, **kinds}
+    for over, word in pairs:
+        yield over, word
+        yield one_name.get(over, over), word
+
+
+def test_every_word_has_an_example() -> None:
+    """Every key, event, field, matcher, action, argument and part stands in an example of the reference that runs."""
+    nodes = [load_yaml(as_rule_file(each.body), str(each)) for each in RIGHT if each.page.name == "rules.md"]
+    found = {pair for node in nodes for pair in with_kinds(shown(node))}
+    assert sorted(EXAMPLES - found) == []
 
 
 @pytest.mark.parametrize("block", [each for each in YAML if each.refusal], ids=str)

@@ -93,7 +93,6 @@ class _Result:
         told: dict[str, object] = {
             "valid": True,
             "rules": [rule.id for rule in self.rulebook.rules],
-            "tests": len(self.rulebook.tests),
             "problems": [],
             "warnings": [{"name": each.name, **_as_object(each)} for each in self.warned],
         }

@@ -23,6 +23,8 @@ class Course:
     """Field → the rule that wrote it."""
     stopped_by: dict[str, str] = field(default_factory=dict)
     """Message id, or empty for the change as a whole → the rule that stopped the rest."""
+    run_stopped_by: str | None = None
+    """The rule that stopped the rest of a run by the clock."""
     acted: set[tuple[str, str]] = field(default_factory=set)
     """(rule, message id) of what this decision has already begun."""
     waits: list[WaitMove] = field(default_factory=list)
@@ -32,17 +34,29 @@ class Course:
         zone = rule.zone(self.facts.zone)
         return View(self.state, self.facts.app, self.now, zone, self.change.before, event)
 
-    def stopper(self, message: str) -> str | None:
-        """Return the rule that ended the decision for a message; for the change as a whole, any that ended anything."""
-        if message:
-            return self.stopped_by.get("") or self.stopped_by.get(message)
+    def stopper(self, occasion: "Occasion") -> str | None:
+        """Return the rule that ended the decision for an occasion; for the change as a whole, any that ended anything.
+
+        What fell due falls into the same look as something else by chance only: of runs, runs can end each other.
+        """
+        if occasion.event.rule:
+            return self.run_stopped_by if occasion.event.name == Due.SCHEDULE else None
+        if occasion.message:
+            return self.stopped_by.get("") or self.stopped_by.get(occasion.message)
         return next(iter(self.stopped_by.values()), None)
+
+    def stop(self, occasion: "Occasion") -> None:
+        """End the decision for all that is like this occasion, unless it was ended before."""
+        if not occasion.event.rule:
+            self.stopped_by.setdefault(occasion.message, occasion.rule.id)
+        elif occasion.event.name == Due.SCHEDULE:
+            self.run_stopped_by = self.run_stopped_by or occasion.rule.id
 
     def is_charged(self, rule: Rule, message: str) -> bool:
         """Return whether an earlier occasion of this decision has begun to count for the rule's cooldown."""
         if rule.cooldown is None:
             return False
-        return any(who == rule.id and said != message and self._alike(rule, said, message) for who, said in self.acted)
+        return any(who == rule.id and self._alike(rule, said, message) for who, said in self.acted)
 
     def _alike(self, rule: Rule, one: str, other: str) -> bool:
         """Return whether two messages of this chat count for the same cooldown."""

@@ -69,6 +69,11 @@ def as_intent(asked: Candidate, reason: Reason | None, occasion: Occasion) -> In
     )
 
 
+def is_done(intent: Intent) -> bool:
+    """Return whether the decision goes on as if it were done; a dry run must, or it would not foretell the real run."""
+    return intent.standing is Standing.PLANNED or (intent.reason is not None and intent.reason.code is Code.DRY_RUN)
+
+
 def _standing(asked: Candidate, reason: Reason | None, course: Course) -> Standing:
     if reason is None:
         return Standing.PLANNED

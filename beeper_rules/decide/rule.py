@@ -6,8 +6,7 @@ from datetime import datetime
 from beeper_rules.decide import waiting
 from beeper_rules.decide.counting import reached
 from beeper_rules.decide.course import Course, Occasion
-from beeper_rules.decide.intent import intend
-from beeper_rules.decide.taking_back import taken_back
+from beeper_rules.decide.intent import intend, is_done
 from beeper_rules.guards import quiet_until
 from beeper_rules.language.explained import first_decisive
 from beeper_rules.language.nodes import View
@@ -21,14 +20,11 @@ DEEPEST = 1
 """Events that a rule brought about reach rules that ask for them; what those bring about reaches nobody."""
 GOES_ON = frozenset({Code.CONDITION, Code.UNKNOWN})
 """Reasons for which a wait that is over is not used up: its own words do not hold just now."""
-WAITED_FOR = frozenset({Due.WAITED, Due.RELEASED})
 BEGUN = frozenset({Standing.PLANNED, Standing.HELD})
 
 
 def ask(rule: Rule, course: Course) -> Iterator[Verdict]:
     """Yield the rule's verdict on each new message that it asks for, and one on the rest of the change."""
-    # What a rule did for a while is taken back also where it does not act any more.
-    yield from taken_back(rule, course)
     if rule.mode is Mode.OFF:
         yield Verdict(rule.id, matched=False, reason=Reason(Code.OFF, "mode: off"))
         return
@@ -96,8 +92,7 @@ def _reaches(event: Event, rule: Rule) -> bool:
 def _judge(occasions: list[Occasion], course: Course) -> Verdict:
     """Return a rule's verdict on occasions of which any one is enough."""
     first = occasions[0]
-    # What was waited for falls into the same look as something else by chance only.
-    stopper = None if first.event.name in WAITED_FOR else course.stopper(first.message)
+    stopper = course.stopper(first)
     if stopper:
         return Verdict(first.rule.id, matched=False, reason=Reason(Code.STOPPED_BY, stopper), message_id=first.message)
     reason: Reason | None = None
@@ -142,8 +137,7 @@ def _matched(occasion: Occasion, course: Course) -> Verdict:
     for number, act in enumerate(rule.acts):
         intent = intend(number, act, occasion, course)
         intents.append(intent)
-        # A dry run must go on as if it had acted, or it would not foretell the real run.
-        if intent.standing is Standing.PLANNED or (intent.reason and intent.reason.code is Code.DRY_RUN):
+        if is_done(intent):
             writes = act.word.writes(intent.args)
             if not _stays_unread(act.word, intent.args, course.state):
                 course.state = projected(course.state, writes)
@@ -152,7 +146,7 @@ def _matched(occasion: Occasion, course: Course) -> Verdict:
         course.acted.add((rule.id, occasion.message))
     stops = rule.stop and rule.mode is Mode.LIVE
     if stops:
-        course.stopped_by.setdefault(occasion.message, rule.id)
+        course.stop(occasion)
     return Verdict(
         rule.id,
         matched=True,

@@ -32,6 +32,9 @@ def over(rule: Rule, entering: Sequence[Event], course: Course) -> Event | None:
     if wait is not None:
         wait, reason = _running(rule, wait, course, anew=entered is not None)
     event = _event(rule, wait, due, course) if wait else None
+    if event is None and wait is not None and wait.due is not None and wait.due <= course.now:
+        # Over, and whether it still holds is not known: soon it may be.
+        wait = replace(wait, look_at=course.now + LOOK_AGAIN)
     course.waits.append(WaitMove(rule.id, wait, reason))
     return event
 
@@ -186,5 +189,5 @@ def _next(rule: Rule, wait: Wait, count: int, now: datetime) -> datetime | None:
         return None
     at = wait.due or now
     # What nobody was there for is not made up for.
-    missed = max((now - at) // rule.repeat.every, 0)
+    missed = (now - at) // rule.repeat.every
     return at + (missed + 1) * rule.repeat.every

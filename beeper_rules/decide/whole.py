@@ -5,6 +5,7 @@ from datetime import datetime
 
 from beeper_rules.decide.course import Course
 from beeper_rules.decide.rule import ask
+from beeper_rules.decide.taking_back import taken_back
 from beeper_rules.guards import Facts
 from beeper_rules.language.rulebook import Rule, Rulebook
 from beeper_rules.model.change import Change
@@ -22,5 +23,8 @@ def _concerned(change: Change, rulebook: Rulebook, facts: Facts) -> Sequence[Rul
 def decide(change: Change, rulebook: Rulebook, facts: Facts, now: datetime) -> Decision:
     """Return what every rule says to `change`: all run in order, on the chat as the earlier ones leave it."""
     course = Course(change, facts, now, change.after)
-    verdicts = tuple(verdict for rule in _concerned(change, rulebook, facts) for verdict in ask(rule, course))
-    return Decision(verdicts, tuple(course.waits))
+    rules = _concerned(change, rulebook, facts)
+    # What was done for a while goes first: it is an old decision, also of a rule that is switched off by now.
+    back = [verdict for rule in rules for verdict in taken_back(rule, course)]
+    asked = [verdict for rule in rules for verdict in ask(rule, course)]
+    return Decision((*back, *asked), tuple(course.waits))

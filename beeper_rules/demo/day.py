@@ -25,6 +25,8 @@ def at(clock_time: str) -> datetime:
     return DATE.replace(hour=int(hours), minute=int(minutes))
 
 
+PACKS = ("alerts", "channels", "follow-ups", "housekeeping", "mentions", "quiet-groups", "snoozes", "work")
+"""The packs at work in the story: the others are about nights, weeks and years."""
 MORNING, EVENING = at("08:00"), at("16:00")
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from beeper_rules.config import Config, load_config
 from beeper_rules.daemon import Daemon, Mode
-from beeper_rules.demo.day import EVENING, MORNING, SCENES, Ids, Scene, at, inbox
+from beeper_rules.demo.day import EVENING, MORNING, PACKS, SCENES, Ids, Scene, at, inbox
 from beeper_rules.demo.day_clock import DayClock
 from beeper_rules.demo.page import Page
 from beeper_rules.demo.show import Show
@@ -37,7 +37,7 @@ beeper: {{url: {url}, token_file: token}}
 # One complete look, in the morning: every chat is on the page that each later look reads.
 poll: {{every: {every:.0f}s, sweep: 1d}}
 timezone: UTC
-rules: [{rules}]
+rules: {rules}
 state: state/journal.sqlite3
 notify: {{desktop: false, terminal: true}}
 """
@@ -90,10 +90,15 @@ def _configuration(url: str, rules: Path) -> Iterator[Config]:
         with os.fdopen(os.open(folder / "token", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(TOKEN)
         text = CONFIGURATION.format(
-            url=url, every=EVERY.total_seconds(), rules=json.dumps(str(rules), ensure_ascii=False)
+            url=url, every=EVERY.total_seconds(), rules=json.dumps(_files(rules), ensure_ascii=False)
         )
         (folder / "config.yaml").write_text(text, encoding="utf-8")
         yield load_config(folder / "config.yaml", {})
+
+
+def _files(rules: Path) -> list[str]:
+    """Return the packs that have something to do on this day; of a folder that lacks them, whatever is in it."""
+    return [str(path) for name in PACKS if (path := rules / f"{name}.yaml").is_file()] or [str(rules)]
 
 
 async def _direct(scenes: Sequence[Scene], world: World, ids: Ids, clock: DayClock, show: Show) -> None:

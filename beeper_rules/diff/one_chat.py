@@ -87,10 +87,12 @@ def _said(before: ChatState, after: ChatState, listed: Listed, around: Around, *
 
 def differences(before: ChatState, after: ChatState, around: Around) -> Iterator[tuple[str, Value, Value]]:
     """Yield field, old and new value of every watched field that differs and was known both times."""
+    shown = after
     before, after = generations.comparable(before, after, around)
     for field in WATCHED:
         old, new = field.read(before, around.app_before or around.app), field.read(after, around.app)
         if old is UNKNOWN or new is UNKNOWN or isinstance(old, Unknown) or isinstance(new, Unknown):
             continue
-        if old != new:
+        # What two apps can both tell differs, but what the newer one tells as well is all that counts from now on.
+        if old != new and field.read(shown, around.app) == new:
             yield field.name, old, new

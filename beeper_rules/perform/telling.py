@@ -32,11 +32,11 @@ async def tell(due: Due, rule: Rule, means: Means) -> Outcome:
 
 
 def digests(actions: Sequence[Action]) -> list[list[Action]]:
-    """Return the notifications that are told as one: those of one rule that were decided at one instant."""
-    found: dict[tuple[str, datetime], list[Action]] = {}
+    """Return the notifications that are told as one: those of one line of a rule that were decided at one instant."""
+    found: dict[tuple[str, int, datetime], list[Action]] = {}
     for action in actions:
         if is_digest(action):
-            found.setdefault((action.rule_id, action.decided_at), []).append(action)
+            found.setdefault((action.rule_id, action.number, action.decided_at), []).append(action)
     return list(found.values())
 
 
