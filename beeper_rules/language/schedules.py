@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from croniter import CroniterBadDateError, CroniterError, croniter
 
@@ -15,12 +15,19 @@ LONGEST = 100
 FIELDS = 5
 ALIASES = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WORDS = (*MONTHS, *(day[:3] for day in WEEKDAYS), "l")
+STEPS = (59, 23, 31, 12, 7)
+"""The largest step that means anything in each field: croniter takes `*/90` for `0`."""
+NUMBERS = {
+    **{month: number for number, month in enumerate(MONTHS, 1)},
+    **{day[:3]: number % 7 for number, day in enumerate(WEEKDAYS, 1)},
+    "l": 31,
+}
+WORDS = tuple(NUMBERS)
 """What stands for a number in a field; `l` is the last day of the month. Croniter knows more, such as random times."""
 _FIELD = re.compile(rf"(?:[0-9*,/\-#]|{'|'.join(WORDS)})+")
+_STRETCH = rf"(\d+|{'|'.join(WORDS)})-(\d+|{'|'.join(WORDS)})"
+_STEP = re.compile(rf"(?:{_STRETCH}|[^,/]*)/(\d+)")
 SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a wall clock, as croniter is asked
-SURE_TO_COME_YEARS = 8
-"""Within so many years every date comes that comes at all: 29 February skips one leap year in some centuries."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +47,15 @@ class Schedule:
 
     def latest_until(self, since: datetime, now: datetime, zone: tzinfo) -> datetime:
         """Return the last UTC instant from `since` on that is not after `now`; `since` itself is one."""
-        latest = since
-        # From a day before `now` on, there are few to go through.
-        for start in (since, max(since, now - timedelta(days=1)), max(since, now - timedelta(hours=3))):
-            at = self.next_after(start, zone)
-            if at <= now:
-                latest = at
+        latest, until = since, now
+        # Halved, not stepped through: a run every minute may have been missed for months.
         while (at := self.next_after(latest, zone)) <= now:
             latest = at
+            middle = latest + (until - latest) / 2
+            if (at := self.next_after(middle, zone)) <= now:
+                latest = at
+            else:
+                until = middle
         return latest
 
     def _from(self, now: datetime, zone: tzinfo) -> Iterator[datetime]:
@@ -70,10 +78,31 @@ def parse_schedule(text: str, zone: tzinfo | None, missed: str) -> Schedule:
             raise ValueError(f"'{short(text)}' does not have five fields: minute, hour, day, month, day of the week")
         if not all(_FIELD.fullmatch(field) for field in fields):
             raise ValueError(f"'{short(text)}' is no cron expression")
+    if len(fields) == FIELDS and (doubt := _doubt(*fields)):
+        raise ValueError(f"'{short(text)}' {doubt}")
     try:
-        croniter(expression, SOME_DAY, max_years_between_matches=SURE_TO_COME_YEARS).get_next(datetime)
+        croniter(expression, SOME_DAY).get_next(datetime)
     except CroniterBadDateError:
         raise ValueError(f"'{short(text)}' never comes") from None
     except (CroniterError, ValueError, KeyError, ArithmeticError):
         raise ValueError(f"'{short(text)}' is no cron expression") from None
     return Schedule(expression, zone, missed)
+
+
+def _doubt(*fields: str) -> str:
+    """Return why the fields may be understood otherwise than they are meant; empty when they are not."""
+    day, weekday = fields[2], fields[4]
+    # Croniter joins these by other rules than crontab(5), or forgets one of the two.
+    if "*" not in {day, weekday} and (day[0] == "*" or weekday[0] == "*" or "#" in weekday or "l" in weekday):
+        return "has days of the month beside steps or counted days of the week; leave one of the two as '*'"
+    for field, largest in zip(fields, STEPS, strict=True):
+        for first, last, step in _STEP.findall(field):
+            if int(step) > largest:
+                return f"has a step of {step}, which is more than there is to step through; the largest is {largest}"
+            if first and _number(first) > _number(last):
+                return "has steps in a stretch that goes backwards; write a list instead"
+    return ""
+
+
+def _number(text: str) -> int:
+    return NUMBERS[text] if text in NUMBERS else int(text)
