@@ -1,4 +1,11 @@
+import os
+
 import pytest
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one more test at a time than there are cores: many of them only wait for a real process."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,7 +22,7 @@ def test_its_own_tests(path: Path) -> None:
     assert [f"{each.rule_id}: {each.asked} never {each.never}" for each in found.conditions] == []
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
 def test_in_any_zone(zone: str) -> None:
     """The tests of all packs together pass wherever the user lives."""
     book = load({path.name: path.read_text(encoding="utf-8") for path in PACKS})
