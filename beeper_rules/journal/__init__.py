@@ -12,10 +12,12 @@ It stores and finds; it decides nothing and has no clock.
 | `chats.py` | the snapshot |
 | `changes.py`, `rulebooks.py` | what was decided on, and by which rules |
 | `actions.py`, `action_queries.py`, `action_rows.py` | the queue |
+| `log_rows.py`, `tallies.py` | what the log asks, and how often each rule did what |
 | `agenda.py`, `waits.py`, `once.py` | what is due later, what is waited for, what happens only once |
 | `arrivals.py` | when messages came in, for rules that count them |
 | `writes.py`, `overrides.py`, `pauses.py` | what we set, what a person took back, what a person paused |
 | `accounts.py`, `facts.py`, `notices.py` | accounts, single values, incidents |
+| `gaps.py` | when nobody watched, and which looks found out about it |
 | `retention.py` | what is forgotten |
 """
 
@@ -23,7 +25,9 @@ from beeper_rules.journal.accounts import KnownAccount
 from beeper_rules.journal.action_rows import ACT, ActionRecord
 from beeper_rules.journal.agenda import AgendaRow
 from beeper_rules.journal.changes import RecordedChange, ToldWait
+from beeper_rules.journal.chats import ChatName
 from beeper_rules.journal.database import Journal, copy_in_memory, open_journal
+from beeper_rules.journal.gaps import Gap
 from beeper_rules.journal.notices import Notice
 from beeper_rules.journal.overrides import Override
 from beeper_rules.journal.pauses import Pause, Scope
@@ -32,6 +36,8 @@ __all__ = [
     "ACT",
     "ActionRecord",
     "AgendaRow",
+    "ChatName",
+    "Gap",
     "Journal",
     "KnownAccount",
     "Notice",

@@ -1,10 +1,14 @@
 """What can be asked of the queue of actions."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from beeper_rules.journal.action_rows import ActionRecord, action_from, record_from
 from beeper_rules.journal.connection import Connection
+from beeper_rules.journal.documents import dump
 from beeper_rules.journal.instants import from_ms, to_ms
+from beeper_rules.journal.log_rows import LogRows
+from beeper_rules.journal.tallies import Tallies
 from beeper_rules.model.action import Action
 from beeper_rules.model.decision import Standing
 
@@ -14,6 +18,8 @@ class ActionQueries:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.log = LogRows(connection)
+        self.tallies = Tallies(connection)
 
     def get(self, action_id: int) -> Action | None:
         """Return one action; None when it is not or no longer kept."""
@@ -27,6 +33,75 @@ class ActionQueries:
                 SELECT 1 FROM agenda WHERE kind = 'act' AND key = CAST(actions.id AS TEXT) AND at > ?
             ) ORDER BY id""",
             to_ms(now),
+        )
+
+    def is_undone(self, action_id: int) -> bool:
+        """Return whether something that takes it back is on its way, or was done."""
+        return bool(
+            self._connection.read(
+                lambda row: int(row[0]),
+                """SELECT count(*) FROM actions
+                WHERE undoes = ? AND standing IN ('planned', 'held', 'inflight', 'done')""",
+                action_id,
+            )[0]
+        )
+
+    def some(self, ids: Collection[int]) -> list[ActionRecord]:
+        """Return these actions, in the order in which they were decided; those that are not kept are left out."""
+        return self._connection.read(
+            record_from,
+            """SELECT actions.*, agenda.at AS due_at FROM actions
+            LEFT JOIN agenda ON agenda.kind = 'act' AND agenda.key = CAST(actions.id AS TEXT)
+            WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id""",
+            dump(list(ids)),
+        )
+
+    def undoable(
+        self, *, rule_id: str | None = None, chat_id: str | None = None, since: datetime | None = None
+    ) -> list[Action]:
+        """Return what rules did by themselves and is not taken back, newest first; `since` asks when it was done."""
+        return self._connection.read(
+            action_from,
+            """SELECT * FROM actions AS one WHERE standing = 'done' AND number >= 0
+            AND rule = ifnull(?, rule) AND chat = ifnull(?, chat) AND moved_at >= ifnull(?, moved_at)
+            AND NOT EXISTS (SELECT 1 FROM actions AS other WHERE other.undoes = one.id
+                AND other.standing IN ('planned', 'held', 'inflight', 'done'))
+            ORDER BY id DESC""",
+            rule_id,
+            chat_id,
+            to_ms(since),
+        )
+
+    def last_done_in(self, chat_id: str) -> dict[str, ActionRecord]:
+        """Return rule id → the last thing that it did in a chat."""
+        found = self._connection.read(
+            record_from,
+            """SELECT actions.*, NULL AS due_at FROM actions WHERE id IN (
+                SELECT max(id) FROM actions WHERE chat = ? AND standing = 'done' AND number >= 0 GROUP BY rule
+            )""",
+            chat_id,
+        )
+        return {record.action.rule_id: record for record in found}
+
+    def on_trial_in(self, chat_id: str) -> dict[str, int]:
+        """Return rule id → on how many changes of a chat it would have acted, had it not been on trial."""
+        return dict(
+            self._connection.read(
+                lambda row: (str(row[0]), int(row[1])),
+                "SELECT rule, count(DISTINCT change_id) FROM actions WHERE chat = ? AND code = 'shadow' GROUP BY rule",
+                chat_id,
+            )
+        )
+
+    def undone_in(self, chat_id: str) -> frozenset[int]:
+        """Return the ids of the actions on a chat that a person took back."""
+        return frozenset(
+            self._connection.read(
+                lambda row: int(row[0]),
+                """SELECT undoes FROM actions WHERE chat = ? AND undoes IS NOT NULL
+                AND standing IN ('planned', 'held', 'inflight', 'done')""",
+                chat_id,
+            )
         )
 
     def held(self, rule_id: str | None = None) -> list[Action]:

@@ -57,6 +57,7 @@ def action_from(row: sqlite3.Row) -> Action:
         depth=row["depth"],
         repeats=row["repeats"],
         approved=bool(row["approved"]),
+        undoes=row["undoes"],
     )
 
 

@@ -45,8 +45,8 @@ class Actions(ActionQueries):
     def _insert(self, intent: Intent, change_id: int, chat_id: str, decided_at: datetime) -> int | None:
         return self._connection.insert(
             """INSERT INTO actions (change_id, rule, revision, chat, message, number, kind, args, prior, standing,
-            code, detail, decided_at, event_at, moved_at, depth, account, sender, counted)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            code, detail, decided_at, event_at, moved_at, depth, account, sender, counted, undoes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (rule, change_id, message, number) DO NOTHING""",
             change_id,
             intent.rule_id,
@@ -66,6 +66,7 @@ class Actions(ActionQueries):
             intent.account,
             intent.sender,
             intent.counted,
+            intent.undoes,
         )
 
     # Invariant: no call is made before the mark that it was begun is on the disk. So `begin` refuses to be part of a
@@ -170,7 +171,7 @@ class Actions(ActionQueries):
         """Plan a dead action again, its attempts forgotten; return False when it is not dead or its text was wiped."""
         changed = self._connection.run(
             """UPDATE actions SET standing = 'planned', code = NULL, detail = '', moved_at = ?,
-            attempts = 0, approved = 1
+            attempts = 0, repeats = 0, approved = 1
             WHERE id = ? AND standing = 'dead' AND NOT wiped""",
             to_ms(now),
             action_id,

@@ -1,6 +1,7 @@
 """Every change that was decided on, with what explaining it needs."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,24 @@ class ToldWait:
     text: str
 
 
+@dataclass(frozen=True)
+class PackedChange:
+    """A change as it stands in its row; who reads thousands decodes only what differs from the one before."""
+
+    id: int
+    chat_id: str
+    at: datetime
+    """UTC, to the millisecond."""
+    pass_no: int
+    rulebook: str
+    """Hash of the rulebook that decided."""
+    difference: bytes
+    """What `documents.pack` made of `states.change_document`."""
+
+
+ROWS_AT_ONCE = 500
+
+
 class Changes:
     """One row a change, in the order in which they were seen."""
 
@@ -57,11 +76,14 @@ class Changes:
             pass_no,
             rulebook,
             dump({"rules": matched}),
-            pack(change_document(change, text=self._message_text)),
+            self._packed(change),
             dump({"waits": told}) if told else "",
         )
         assert number is not None  # noqa: S101 - an insertion without ON CONFLICT adds a row or raises
         return number
+
+    def _packed(self, change: Change) -> bytes:
+        return pack(change_document(change, text=self._message_text))
 
     def get(self, change_id: int) -> RecordedChange | None:
         """Return one change; None when it is not or no longer kept."""
@@ -79,6 +101,55 @@ class Changes:
         told = [ToldWait(at, chat, *text.split(": ", 1)) for at, chat, texts in rows for text in texts]
         return [each for each in told if rule_id in {None, each.rule_id}][:limit]
 
+    def between(self, since: datetime, until: datetime) -> Iterator[PackedChange]:
+        """Yield the changes from `since` on and before `until`, in their order, a few at a time from the disk."""
+        last = 0
+        while True:
+            rows = self._connection.read(
+                _as_it_stands,
+                # By id, which is their order: the plus keeps SQLite from sorting what an index on instants finds.
+                "SELECT * FROM changes WHERE id > ? AND +at >= ? AND +at < ? ORDER BY id LIMIT ?",
+                last,
+                to_ms(since),
+                to_ms(until),
+                ROWS_AT_ONCE,
+            )
+            yield from rows
+            if len(rows) < ROWS_AT_ONCE:
+                return
+            last = rows[-1].id
+
+    def count_between(self, since: datetime, until: datetime) -> int:
+        """Return how many changes there are from `since` on and before `until`."""
+        return self._connection.read(
+            lambda row: int(row[0]), "SELECT count(*) FROM changes WHERE at >= ? AND at < ?", to_ms(since), to_ms(until)
+        )[0]
+
+    def first_at(self, since: datetime) -> datetime | None:
+        """Return the UTC instant of the first change from `since` on; None for none."""
+        return self._connection.read_one(
+            lambda row: from_ms(row[0]), "SELECT min(at) FROM changes WHERE at >= ?", to_ms(since)
+        )
+
+    def first_of_each_chat(self, since: datetime) -> Iterator[PackedChange]:
+        """Yield the first change of every chat from `since` on, one at a time from the disk."""
+        firsts = self._connection.read(
+            lambda row: int(row[0]), "SELECT min(id) FROM changes WHERE at >= ? GROUP BY chat", to_ms(since)
+        )
+        for number in firsts:
+            yield from self._connection.read(_as_it_stands, "SELECT * FROM changes WHERE id = ?", number)
+
+    def rulebooks_between(self, since: datetime, until: datetime) -> frozenset[str]:
+        """Return the hashes of the rulebooks that decided from `since` on and before `until`."""
+        return frozenset(
+            self._connection.read(
+                lambda row: str(row[0]),
+                "SELECT DISTINCT rulebook FROM changes WHERE at >= ? AND at < ?",
+                to_ms(since),
+                to_ms(until),
+            )
+        )
+
     def recent(self, chat_id: str | None = None, limit: int = 50) -> list[RecordedChange]:
         """Return the newest changes, newest first, of one chat or of all."""
         if chat_id is None:
@@ -86,6 +157,10 @@ class Changes:
         return self._connection.read(
             _recorded, "SELECT * FROM changes WHERE chat = ? ORDER BY id DESC LIMIT ?", chat_id, limit
         )
+
+
+def _as_it_stands(row: sqlite3.Row) -> PackedChange:
+    return PackedChange(row["id"], row["chat"], from_ms(row["at"]), row["pass_no"], row["rulebook"], row["difference"])
 
 
 def _recorded(row: sqlite3.Row) -> RecordedChange:

@@ -1,11 +1,23 @@
 """The snapshot: every chat as last listed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from beeper_rules.journal.connection import Connection
 from beeper_rules.journal.documents import dump, load
 from beeper_rules.journal.states import state_document, state_from
 from beeper_rules.model.change import ChatState
+
+
+@dataclass(frozen=True)
+class ChatName:
+    """How a chat is called."""
+
+    id: str
+    title: str
+    """Empty where Beeper shows none."""
+    network: str = ""
+    """Empty where Beeper shows none."""
 
 
 class Chats:
@@ -37,6 +49,15 @@ class Chats:
     def forget(self, chat_id: str) -> bool:
         """Remove one chat; return whether it was known."""
         return self._connection.run("DELETE FROM chats WHERE chat = ?", chat_id) > 0
+
+    def names(self) -> list[ChatName]:
+        """Return how every chat is called, members of merged chats left out; nothing else of them is read."""
+        return self._connection.read(
+            lambda row: ChatName(str(row["chat"]), str(row["title"] or ""), str(row["network"] or "")),
+            """SELECT chat,
+                json_extract(state, '$.chat.title') AS title, json_extract(state, '$.chat.network') AS network
+            FROM chats WHERE json_extract(state, '$.chat.mergedIntoChatID') IS NULL""",
+        )
 
     def count(self) -> int:
         """Return how many chats are known."""

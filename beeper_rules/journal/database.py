@@ -6,6 +6,7 @@ quick_check → whose file it is → its version → a copy beside it before a m
 import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from beeper_rules.journal.changes import Changes
 from beeper_rules.journal.chats import Chats
 from beeper_rules.journal.connection import Connection, explained
 from beeper_rules.journal.facts import Facts
+from beeper_rules.journal.gaps import Gaps
 from beeper_rules.journal.migrations import MIGRATIONS, Migration, migrate
 from beeper_rules.journal.notices import Notices
 from beeper_rules.journal.once import Once
@@ -45,27 +47,46 @@ SETTINGS = (
 )
 
 
+@dataclass(frozen=True)
+class Tables:
+    """The tables that a journal which is thrown away may keep otherwise, because they are asked most."""
+
+    arrivals: type[Arrivals] = Arrivals
+    changes: type[Changes] = Changes
+    chats: type[Chats] = Chats
+    overrides: type[Overrides] = Overrides
+    pauses: type[Pauses] = Pauses
+    waits: type[Waits] = Waits
+    writes: type[Writes] = Writes
+
+
+ON_DISK = Tables()
+
+
 class Journal:
     """The durable memory and queue: one attribute a table."""
 
-    def __init__(self, connection: Connection, *, message_text: bool, marked: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, *, message_text: bool, marked: bool = False, tables: Tables = ON_DISK
+    ) -> None:
         self._connection = connection
         self._marked = marked
         self.accounts = Accounts(connection)
         self.agenda = Agenda(connection)
         self.actions = Actions(connection, self.agenda)
-        self.arrivals = Arrivals(connection)
-        self.changes = Changes(connection, message_text=message_text)
-        self.chats = Chats(connection, message_text=message_text)
+        self.arrivals = tables.arrivals(connection)
+        self.changes = tables.changes(connection, message_text=message_text)
+        self.chats = tables.chats(connection, message_text=message_text)
         self.facts = Facts(connection)
+        self.gaps = Gaps(connection)
         self.notices = Notices(connection)
         self.once = Once(connection)
-        self.overrides = Overrides(connection)
-        self.pauses = Pauses(connection)
+        self.overrides = tables.overrides(connection)
+        self.pauses = tables.pauses(connection)
         self.retention = Retention(connection)
         self.rulebooks = Rulebooks(connection)
-        self.waits = Waits(connection)
-        self.writes = Writes(connection)
+        self.waits = tables.waits(connection)
+        self.writes = tables.writes(connection)
 
     def transaction(self) -> AbstractContextManager[None]:
         """Make everything inside happen as a whole or not at all; nothing may be awaited inside."""
@@ -130,7 +151,12 @@ def open_journal(
 
 
 def copy_in_memory(
-    path: Path | None, *, now: datetime, message_text: bool = False, migrations: Sequence[Migration] = MIGRATIONS
+    path: Path | None,
+    *,
+    now: datetime,
+    message_text: bool = False,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    tables: Tables = ON_DISK,
 ) -> Journal:
     """Return a copy of the journal that lives in memory only; an empty one when there is none yet.
 
@@ -150,7 +176,7 @@ def copy_in_memory(
     except BaseException:
         connection.close()
         raise
-    return Journal(connection, message_text=message_text)
+    return Journal(connection, message_text=message_text, tables=tables)
 
 
 def _inspect(path: Path, newest: int) -> int:

@@ -103,7 +103,19 @@ def m002_time(connection: Connection) -> None:
         connection.run(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time)
+def m003_looking_back(connection: Connection) -> None:
+    """Make room for gaps in the watch, and for what takes an action back."""
+    for statement in (
+        "CREATE TABLE gaps (pass_no INTEGER PRIMARY KEY, since INTEGER NOT NULL, until INTEGER NOT NULL)",
+        "ALTER TABLE actions ADD COLUMN undoes INTEGER",
+        "CREATE INDEX actions_by_undone ON actions (undoes)",
+        "CREATE INDEX actions_by_instant ON actions (decided_at)",
+        "ALTER TABLE rulebooks ADD COLUMN in_force_until INTEGER",
+    ):
+        connection.run(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time, m003_looking_back)
 """In order; the number of a migration is its place, from 1, and the version of a journal is the last one's."""
 
 

@@ -1,10 +1,14 @@
 """What is forgotten, and when: in small transactions, so that a full journal never holds up the daemon."""
 
+import re
 from datetime import datetime, timedelta
 
 from beeper_rules.journal.connection import Connection, Parameter
+from beeper_rules.journal.documents import dump
+from beeper_rules.journal.facts import Facts
 from beeper_rules.journal.instants import to_ms
 from beeper_rules.journal.open_mark import empty_wal
+from beeper_rules.journal.rulebooks import Rulebooks
 
 ROWS_AT_ONCE = 500
 DEAD_DAYS = 90
@@ -13,12 +17,19 @@ ONCE_DAYS = 400
 """Longer than any rule looks back, a leap year included."""
 FIRES_KEPT = 20
 """Of each rule, whatever their age."""
+GONE_DAYS = 400
+"""What a rule last did is kept so long after it was seen to be gone: it may come back next year."""
+MISSED = "rules_missed_since"
+"""The fact that tells since when rules that have actions stand in no file: rule id → epoch milliseconds."""
 
 OLD_NOTICES = "DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE at < ? LIMIT ?)"
 OLD_MARKS = "DELETE FROM once_marks WHERE rowid IN (SELECT rowid FROM once_marks WHERE at < ? LIMIT ?)"
 OLD_ACTIONS = """DELETE FROM actions WHERE id IN (
     SELECT id FROM actions WHERE rule = ? AND standing = ? AND moved_at < ? AND change_id < ?
+    AND id NOT IN (SELECT value FROM json_each(?))
     AND NOT EXISTS (SELECT 1 FROM agenda WHERE kind = 'lapse' AND key = CAST(actions.id AS TEXT)) LIMIT ?)"""
+LAST_OF_EACH_REASON = """SELECT max(id) FROM actions
+    WHERE rule = ? AND standing IN ('skipped', 'dead') GROUP BY standing, code"""
 OLD_CHANGES = """DELETE FROM changes WHERE id IN (
     SELECT id FROM changes WHERE at < ? AND NOT EXISTS (SELECT 1 FROM actions WHERE change_id = changes.id) LIMIT ?)"""
 OLD_RULEBOOKS = """DELETE FROM rulebooks WHERE hash IN (
@@ -36,13 +47,16 @@ class Retention:
     def prune(self, now: datetime, days: int) -> int:
         """Forget what ended more than `days` ago and is needed by nothing; return the number of rows removed.
 
-        Actions that have not ended stay, whatever their age. Raises RuntimeError inside a transaction.
+        Actions that have not ended stay, whatever their age, and so do the last fires of each rule and its last action
+        of each reason, with what explains them, unless the rule is gone for long. Raises RuntimeError inside a
+        transaction.
         """
         if self._connection.in_transaction:
             raise RuntimeError("pruning commits in small batches")
         old = to_ms(now - timedelta(days=days))
         dead = to_ms(now - timedelta(days=max(days, DEAD_DAYS)))
-        removed = sum(self._prune_rule(rule, old, dead) for rule in self._rules())
+        forgotten = self._gone_for_long(now)
+        removed = sum(self._prune_rule(rule, old, dead, keep=rule not in forgotten) for rule in self._rules())
         # After the actions the changes that only they needed, after the changes their rulebooks.
         removed += self._in_batches(OLD_CHANGES, old)
         removed += self._in_batches(OLD_RULEBOOKS, old)
@@ -51,13 +65,31 @@ class Retention:
         empty_wal(self._connection)
         return removed
 
-    def _prune_rule(self, rule: str, old: int, dead: int) -> int:
-        """Forget the old actions of one rule, its last fires excepted."""
+    def _prune_rule(self, rule: str, old: int, dead: int, *, keep: bool) -> int:
+        """Forget the old actions of one rule; its last fires and its last of each reason excepted, where `keep`."""
+        fire = self._oldest_kept_fire(rule) if keep else ANY_CHANGE
+        last = dump(self._last_of_each_reason(rule) if keep else [])
         return (
-            self._in_batches(OLD_ACTIONS, rule, "done", old, self._oldest_kept_fire(rule))
-            + self._in_batches(OLD_ACTIONS, rule, "skipped", old, ANY_CHANGE)
-            + self._in_batches(OLD_ACTIONS, rule, "dead", dead, ANY_CHANGE)
+            self._in_batches(OLD_ACTIONS, rule, "done", old, fire, last)
+            + self._in_batches(OLD_ACTIONS, rule, "skipped", old, ANY_CHANGE, last)
+            + self._in_batches(OLD_ACTIONS, rule, "dead", dead, ANY_CHANGE, last)
         )
+
+    # Without this, rules that are renamed again and again would leave their last fires behind for ever.
+    def _gone_for_long(self, now: datetime) -> frozenset[str]:
+        """Return the rules that have stood in no file in force for so long that nobody asks for them; note the others.
+
+        A rule counts as there while its name stands anywhere in the files: what is kept too long does no harm.
+        """
+        facts, in_force = Facts(self._connection), Rulebooks(self._connection).in_force()
+        before = facts.get(MISSED)
+        noted = before if isinstance(before, dict) else {}
+        text = "\n".join(in_force[1].values()) if in_force else ""
+        missed = {rule: noted.get(rule, to_ms(now)) for rule in self._rules() if not _stands_in(rule, text)}
+        if missed != before:
+            facts.put(MISSED, missed)
+        long_ago = to_ms(now - timedelta(days=GONE_DAYS))
+        return frozenset(rule for rule, since in missed.items() if since < long_ago)
 
     def _rules(self) -> list[str]:
         """Return the id of every rule that has actions."""
@@ -67,12 +99,17 @@ class Retention:
         """Return the id of the change on which the rule acted that many fires ago; 0 when it has fewer."""
         found = self._connection.read_one(
             lambda row: int(row[0]),
-            """SELECT DISTINCT change_id FROM actions WHERE rule = ? AND standing = 'done'
+            """SELECT DISTINCT change_id FROM actions
+            WHERE rule = ? AND standing = 'done' AND number >= 0 AND undoes IS NULL
             ORDER BY change_id DESC LIMIT 1 OFFSET ?""",
             rule,
             FIRES_KEPT - 1,
         )
         return found or 0
+
+    def _last_of_each_reason(self, rule: str) -> list[int]:
+        """Return the ids of the rule's last actions that were skipped or given up, one for each reason."""
+        return self._connection.read(lambda row: int(row[0]), LAST_OF_EACH_REASON, rule)
 
     def _in_batches(self, deletion: str, *parameters: Parameter) -> int:
         """Carry out a deletion of at most so many rows, each time in a transaction of its own, until none is left."""
@@ -83,3 +120,8 @@ class Retention:
             removed += count
             if count < ROWS_AT_ONCE:
                 return removed
+
+
+def _stands_in(rule: str, text: str) -> bool:
+    """Return whether the name of a rule stands anywhere in the text."""
+    return re.search(rf"(?<![\w.\-]){re.escape(rule)}(?![\w.\-])", text) is not None

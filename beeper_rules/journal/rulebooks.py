@@ -6,7 +6,7 @@ from datetime import datetime
 
 from beeper_rules.journal.connection import Connection
 from beeper_rules.journal.documents import pack, unpack
-from beeper_rules.journal.instants import to_ms
+from beeper_rules.journal.instants import from_ms, to_ms
 
 
 class Rulebooks:
@@ -27,7 +27,12 @@ class Rulebooks:
     def put_in_force(self, rulebook: str, now: datetime) -> None:
         """Make this the one in force. Raises ValueError when it is not kept."""
         with self._connection.transaction():
-            self._connection.run("UPDATE rulebooks SET in_force_since = NULL WHERE hash <> ?", rulebook)
+            self._connection.run(
+                """UPDATE rulebooks SET in_force_since = NULL, in_force_until = ?
+                WHERE hash <> ? AND in_force_since IS NOT NULL""",
+                to_ms(now),
+                rulebook,
+            )
             changed = self._connection.run(
                 "UPDATE rulebooks SET in_force_since = ifnull(in_force_since, ?) WHERE hash = ?", to_ms(now), rulebook
             )
@@ -38,6 +43,14 @@ class Rulebooks:
         """Return hash and files of the one in force; None before the first."""
         return self._connection.read_one(
             lambda row: (row["hash"], _files(row)), "SELECT hash, files FROM rulebooks WHERE in_force_since IS NOT NULL"
+        )
+
+    def before(self) -> tuple[datetime, Mapping[str, str]] | None:
+        """Return until when (UTC) the one before was in force, and its files; None when it is not or no longer kept."""
+        return self._connection.read_one(
+            lambda row: (from_ms(row["in_force_until"]), _files(row)),
+            """SELECT files, in_force_until FROM rulebooks
+            WHERE in_force_since IS NULL AND in_force_until IS NOT NULL ORDER BY in_force_until DESC LIMIT 1""",
         )
 
     def get(self, rulebook: str) -> Mapping[str, str] | None:

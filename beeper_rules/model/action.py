@@ -36,6 +36,8 @@ class Action:
     """How often it was sent again because Beeper never showed its effect."""
     approved: bool = False
     """Whether a person released it."""
+    undoes: int | None = None
+    """Id of the action that it takes back because a person asked for it; None for none."""
 
     @property
     def takes_back(self) -> bool:

@@ -69,6 +69,8 @@ class Due(StrEnum):
     """It is time for a run by the clock."""
     LAPSED = "lapsed"
     """The time of an action is over: it is taken back."""
+    UNDONE = "undone"
+    """A person asked that an action be taken back."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Event:
     rule: str = ""
     """For what fell due: the id of the rule for which alone it is; empty for what any rule may answer."""
     trigger: str = ""
-    """For what fell due: the label of the rule's event that it goes back to; for `lapsed` the action's id."""
+    """For what fell due: the label of the rule's event that it goes back to; for what is taken back the action's id."""
 
     @property
     def spoken(self) -> str:

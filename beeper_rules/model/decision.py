@@ -1,11 +1,12 @@
 """What the whole rulebook says to one change, with a Reason for every no."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
-from beeper_rules.model.change import Event, Value
+from beeper_rules.model.change import ChatState, Event, Value
 
 
 class Code(StrEnum):
@@ -32,6 +33,7 @@ class Code(StrEnum):
     PINNED = "pinned"
     ALREADY_SO = "already_so"
     DRAFT_THERE = "draft_there"
+    NO_WAY_BACK = "no_way_back"
     FOREIGN_REMINDER = "foreign_reminder"
     OVERRIDE = "override"
     BLOCKED_BY = "blocked_by"
@@ -67,6 +69,28 @@ class Reason:
     def __str__(self) -> str:
         """Return code and sentence."""
         return f"{self.code}: {self.detail}" if self.detail else str(self.code)
+
+
+class FoundReason(Reason):
+    """A reason whose sentence is found when somebody reads it: of rules that do not match most are never read."""
+
+    def __init__(self, code: Code, find: Callable[[], str]) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "_find", find)
+
+    @cached_property
+    def detail(self) -> str:
+        """The sentence."""
+        find: Callable[[], str] = self.__dict__["_find"]
+        return find()
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether it says the same as another reason."""
+        return isinstance(other, Reason) and (self.code, self.detail) == (other.code, other.detail)
+
+    def __hash__(self) -> int:
+        """Return the hash of a reason that says the same."""
+        return hash((self.code, self.detail))
 
 
 class Standing(StrEnum):
@@ -115,6 +139,8 @@ class Intent:
     """Id of who wrote the message that it answers; empty for none."""
     counted: bool = True
     """Whether limits and cooldowns count it; what takes back an action of the rule is not counted again."""
+    undoes: int | None = None
+    """Id of the action that it takes back because a person asked for it; None for none."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +201,8 @@ class Verdict:
     stops: bool = False
     """Whether it ended the decision for the rules after it."""
     deferral: Deferral | None = None
+    seen: ChatState | None = None
+    """The chat as the rules before it left it, which its words were asked of; None when they were not asked."""
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def test_private(path: Path) -> None:
             modes |= {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
     finally:
         os.umask(old)
-    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v3"], 0o600)
+    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v4"], 0o600)
 
 
 def test_closed_twice(path: Path) -> None:
@@ -116,15 +116,19 @@ def test_closed_twice(path: Path) -> None:
 def test_migration_is_recorded(journal: Journal) -> None:
     """Each migration leaves its name and its instant."""
     rows = journal._connection.read(tuple, "SELECT * FROM migrations")  # noqa: SLF001 - no table class needs it
-    assert rows == [(1, "m001_initial", 1777723200000), (2, "m002_time", 1777723200000)]
+    assert rows == [
+        (1, "m001_initial", 1777723200000),
+        (2, "m002_time", 1777723200000),
+        (3, "m003_looking_back", 1777723200000),
+    ]
 
 
 def test_migrated(path: Path) -> None:
     """An older journal is copied beside itself, then brought up to date without losing anything."""
     begun(path, "!a")
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
-        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (3, ["!a"])
-    with open_journal(path.with_name("journal.db.before-v3"), now=NOW) as copy:
+        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (4, ["!a"])
+    with open_journal(path.with_name("journal.db.before-v4"), now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
@@ -145,14 +149,14 @@ def test_copy_of_an_unclosed_journal(path: Path, tmp_path: Path) -> None:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
     open_journal(other, now=NOW, migrations=NEXT).close()
-    with open_journal(tmp_path / "killed.db.before-v3", now=NOW) as copy:
+    with open_journal(tmp_path / "killed.db.before-v4", now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
 def test_newer(path: Path) -> None:
     """A journal of a newer version is refused with both versions, and not a byte of it is changed."""
     open_journal(path, now=NOW, migrations=NEXT).close()
-    error = refused(path, "has version 3, this program knows versions up to 2")
+    error = refused(path, "has version 4, this program knows versions up to 3")
     assert "update" in error.hint
 
 
@@ -161,13 +165,13 @@ def test_newer_and_not_closed(path: Path, tmp_path: Path) -> None:
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
-    refused(other, "version 3")
+    refused(other, "version 4")
 
 
 def test_older_read_only(path: Path) -> None:
     """A command that only reads does not bring an older journal up to date; it says who does."""
     begun(path)
-    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 3") as caught:
+    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 4") as caught:
         open_journal(path, now=NOW, read_only=True, migrations=NEXT)
     assert "beeper-rules run" in caught.value.hint
 
@@ -323,7 +327,7 @@ def test_copy_is_brought_up_to_date(path: Path) -> None:
     """The copy of an older journal is brought up to date, the journal is not."""
     begun(path, "!a")
     with unchanged(path), copy_in_memory(path, now=NOW, migrations=NEXT) as copy:
-        assert pragma(copy, "user_version") == 3
+        assert pragma(copy, "user_version") == 4
 
 
 def test_verify(journal: Journal) -> None:

@@ -1,9 +1,12 @@
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from beeper_rules.journal import AgendaRow, Journal, open_journal
-from beeper_rules.model.decision import Standing
+from beeper_rules.journal import AgendaRow, Journal, copy_in_memory, open_journal
+from beeper_rules.model.decision import Code, Reason, Standing
 from journal.made import NOW, decide, intent, later, record
 
 DAYS = 30
@@ -17,10 +20,113 @@ def ids(journal: Journal) -> list[int]:
 @pytest.mark.parametrize(("standing", "days"), [(Standing.SKIPPED, 30), (Standing.DEAD, 90)], ids=["skipped", "dead"])
 def test_ended(journal: Journal, standing: Standing, days: int) -> None:
     """An ended action is kept for the days asked for, one that was given up for 90; its change goes with it."""
-    decide(journal, intent(standing=standing))
+    first, last = (decide(journal, intent(standing=standing)) for _ in range(2))
     assert journal.retention.prune(later(days=days), DAYS) == 0
     assert journal.retention.prune(later(days=days, seconds=1), DAYS) == 2
-    assert (ids(journal), journal.changes.recent()) == ([], [])
+    assert (ids(journal), [each.id for each in journal.changes.recent()]) == ([last.id], [last.change_id])
+    assert first.id < last.id
+
+
+def test_last_of_each_reason(journal: Journal) -> None:
+    """Of each rule the last action of each reason is kept, with its change and its rulebook, whatever its age."""
+    journal.rulebooks.keep("book", {}, NOW)
+    late, cooldown = Reason(Code.LATE), Reason(Code.COOLDOWN)
+    for rule_id, standing, reason in (
+        ("r", Standing.SKIPPED, late),
+        ("r", Standing.SKIPPED, cooldown),
+        ("r", Standing.SKIPPED, late),
+        ("r", Standing.DEAD, late),
+        ("other", Standing.SKIPPED, late),
+    ):
+        decide(journal, intent(rule_id, standing=standing, reason=reason))
+    journal.retention.prune(later(days=399), DAYS)
+    assert ids(journal) == [2, 3, 4, 5]
+    assert [each.id for each in journal.changes.recent()] == [5, 4, 3, 2]
+    assert journal.rulebooks.get("book") == {}
+
+
+def in_force(journal: Journal, text: str, at: datetime) -> None:
+    """Put a rulebook of one file in force."""
+    journal.rulebooks.keep(text, {"rules.yaml": text}, at)
+    journal.rulebooks.put_in_force(text, at)
+
+
+def test_a_rule_that_is_gone(journal: Journal) -> None:
+    """What a rule last did goes 400 days after the rule was seen to be gone, and not before, whatever its age."""
+    decide(journal, intent(standing=Standing.DONE))
+    decide(journal, intent(standing=Standing.HELD))
+    in_force(journal, "rules: [{id: r}]", NOW)
+    journal.retention.prune(later(days=1000), DAYS)
+    in_force(journal, "rules: []", later(days=1001))
+    for day in (1001, 1401):
+        journal.retention.prune(later(days=day), DAYS)
+        assert ids(journal) == [1, 2]
+    journal.retention.prune(later(days=1401, seconds=1), DAYS)
+    assert ids(journal) == [2]
+
+
+def test_a_rule_that_came_back(journal: Journal) -> None:
+    """A rule that comes back is as if it had never been gone."""
+    decide(journal, intent(standing=Standing.DONE))
+    for day, text in ((0, "rules: []"), (399, "rules: [{id: r}]"), (401, "rules: []"), (800, "rules: []")):
+        in_force(journal, text, later(days=day))
+        journal.retention.prune(later(days=day), DAYS)
+    assert ids(journal) == [1]
+
+
+def test_taking_back_is_no_fire(journal: Journal) -> None:
+    """What a rule took back does not take the place of what it did."""
+    decide(journal, intent(standing=Standing.DONE))
+    for _ in range(30):
+        decide(journal, intent(standing=Standing.DONE, number=-1))
+        decide(journal, intent(standing=Standing.DONE, undoes=1))
+    journal.retention.prune(later(days=31), DAYS)
+    assert ids(journal)[0] == 1
+
+
+ROWS = st.tuples(
+    st.sampled_from(["r", "s"]),
+    st.sampled_from(list(Standing)),
+    st.sampled_from([Code.LATE, Code.COOLDOWN, Code.GAVE_UP]),
+    st.integers(0, 200),
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(ROWS, max_size=60), st.integers(1, 60))
+def test_nothing_needed_is_lost_and_nothing_else_is_kept(
+    rows: list[tuple[str, Standing, Code, int]], days: int
+) -> None:
+    """What is young, what has not ended, the last fires and the last of each reason stay, and nothing else."""
+    now = later(days=200)
+    with copy_in_memory(None, now=NOW) as journal:
+        actions = [
+            decide(
+                journal,
+                intent(rule, standing=standing, reason=None if standing is Standing.DONE else Reason(code)),
+                at=later(days=at),
+            )
+            for rule, standing, code, at in rows
+        ]
+        needed = set()
+        for action, (rule, standing, code, at) in zip(actions, rows, strict=True):
+            newer = [
+                one.id
+                for one, other in zip(actions, rows, strict=True)
+                if one.id > action.id
+                and other[:2] == (rule, standing)
+                and (standing is Standing.DONE or other[2] is code)
+            ]
+            kept = 200 - at <= (max(days, 90) if standing is Standing.DEAD else days)
+            if kept or not standing.ended or len(newer) < (20 if standing is Standing.DONE else 1):
+                needed.add(action.id)
+        journal.retention.prune(now, days)
+        assert set(ids(journal)) == needed
+        assert {each.id for each in journal.changes.recent(limit=99)} >= {
+            action.change_id for action in actions if action.id in needed
+        }
+        bounded = [each for each in needed if rows[each - 1][1].ended and 200 - rows[each - 1][3] > 90]
+        assert len(bounded) <= 2 * (20 + 2 * 3)
 
 
 @pytest.mark.parametrize("standing", [Standing.PLANNED, Standing.HELD])
