@@ -1,16 +1,19 @@
 """What guards need to know beyond a chat itself, read from the journal."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 
+from beeper_rules.due import Due
 from beeper_rules.guards import Facts
 from beeper_rules.journal import Journal, Pause
-from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.language.rulebook import Rulebook, retired
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action
 from beeper_rules.model.change import Write
 from beeper_rules.model.decision import Standing
-from beeper_rules.perform import Due
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Circumstances:
@@ -28,9 +31,21 @@ class Circumstances:
         self._paused_rules = frozenset(each.target for each in pauses if each.scope == "rule")
         self._paused_chats = frozenset(each.target for each in pauses if each.scope == "chat")
 
-    def of(self, chat_id: str) -> Facts:
-        """Return the facts for one chat, as they are at this moment."""
-        writes = self._journal.writes.of_chat(chat_id)
+    def of(self, chat_id: str, *, waiting: bool = True) -> Facts:
+        """Return the facts for one chat, as they are at this moment; `waiting` False leaves out what is waited for."""
+        return self._facts(chat_id, self._journal.writes.of_chat(chat_id), self._overridden(chat_id), waiting=waiting)
+
+    def of_every_chat(self) -> Callable[[str], Facts]:
+        """Return what knows the facts of each chat, what is waited for left out, as they are at this moment."""
+        writes = self._journal.writes.all()
+        alone = {each.chat_id for each in self._journal.overrides.all_current(BEGINNING)}
+        return lambda chat_id: self._facts(
+            chat_id, writes.get(chat_id, ()), self._overridden(chat_id) if chat_id in alone else {}, waiting=False
+        )
+
+    def _facts(
+        self, chat_id: str, writes: tuple[Write, ...], overridden: Mapping[str, datetime], *, waiting: bool
+    ) -> Facts:
         return Facts(
             app=self._app,
             zone=self.zone,
@@ -38,13 +53,13 @@ class Circumstances:
             paused=self._paused,
             paused_rules=self._paused_rules,
             paused_chats=self._paused_chats,
-            overridden=self._overridden(chat_id),
+            overridden=overridden,
             own_reminder_at=own_reminder(writes),
             dry_run=self._dry_run,
             last_fire=self._last_fire,
             arrivals=self._arrivals,
             action=self._journal.actions.get,
-            waits=self._journal.waits.of_chat(chat_id),
+            waits=self._journal.waits.of_chat(chat_id) if waiting else {},
             in_force=frozenset((write.action_id, write.field) for write in writes),
             clears_when_answered=self._clears_when_answered(writes),
         )
@@ -75,7 +90,7 @@ class Circumstances:
 
     def is_paused(self, action: Action) -> bool:
         """Return whether an action has to wait for a pause to end."""
-        return self.pauses(action.rule_id, action.chat_id)
+        return action.undoes is None and self.pauses(action.rule_id, action.chat_id)
 
     def pauses(self, rule_id: str, chat_id: str) -> bool:
         """Return whether a rule may do nothing in a chat, because a person said so."""
@@ -96,10 +111,16 @@ class Circumstances:
     def due(self, action: Action, rulebook: Rulebook) -> Due:
         """Return the action with everything that its last look needs."""
         recorded, known = self._journal.changes.get(action.change_id), self._journal.chats.get(action.chat_id)
+        facts = self.of(action.chat_id)
+        rule = rulebook.by_id.get(action.rule_id)
+        if action.undoes is not None:
+            # A person asked for it: neither a pause nor that the rule is gone stands against it.
+            facts = replace(facts, paused=False, paused_rules=frozenset(), paused_chats=frozenset())
+            rule = rule or retired(action.rule_id)
         return Due(
             action=self._journal.actions.get(action.id) or action,
-            rule=rulebook.by_id.get(action.rule_id),
-            facts=self.of(action.chat_id),
+            rule=rule,
+            facts=facts,
             decided_on=recorded.change.after if recorded else None,
             writes=self._journal.writes.of_chat(action.chat_id),
             answered_at=known.mine_at if known else None,

@@ -19,6 +19,8 @@ WAIT = "for"
 """The agenda's kind of a wait that may be over."""
 QUIET = "quiet"
 """The agenda's kind of a decision that quiet hours keep back; its key is the message's id, empty for none."""
+BY_HAND = 0
+"""The number of the pass for changes that no pass saw: a person asked for them."""
 NEWER = Reason(Code.SUPERSEDED, "something newer waits in its place")
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from beeper_rules.circumstances import Circumstances
 from beeper_rules.commit import QUIET, WAIT, Page, commit, end_kept_back, keep_waits
 from beeper_rules.decide import decide
+from beeper_rules.guards import Facts
 from beeper_rules.journal import AgendaRow, Journal
 from beeper_rules.journal.documents import load
 from beeper_rules.journal.states import event_from
@@ -55,12 +56,17 @@ class Docket:
 
     def hear(self, change: Change) -> Decision:
         """Return what the rulebook says to a change; it is in the journal then, unless there is nothing to tell."""
-        decision = decide(change, self._rulebook, self._circumstances.of(change.chat_id), self._page.now)
+        facts = self._circumstances.of(change.chat_id)
+        decision = decide(change, self._asked(change, facts), facts, self._page.now)
         if is_told(change, decision):
             commit(self._journal, change, decision, self._page)
         else:
             keep_waits(self._journal, change.chat_id, decision.waits, self._page.now)
         return decision
+
+    def _asked(self, change: Change, facts: Facts) -> Rulebook:  # noqa: ARG002 - for who asks only some of the rules
+        """Return the rules that are asked."""
+        return self._rulebook
 
     def fallen_due(self, states: Mapping[str, ChatState]) -> dict[str, list[Event]]:
         """Return chat id → what fell due in it by now, the earliest first; it is off the agenda then."""

@@ -44,6 +44,8 @@ class Facts:
     own_reminder_at: datetime | None = None
     """UTC instant of the reminder that a rule set on this chat."""
     dry_run: bool = False
+    recorded: "Callable[[Candidate], Reason | None] | None" = None
+    """For a decision of the past that is gone through again: what the guards said then; None for now."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ def override(candidate: Candidate, facts: Facts) -> Reason | None:
     return Reason(
         Code.OVERRIDE,
         f"you undid it by hand on {at.astimezone(facts.zone):%Y-%m-%d %H:%M};"
-        f" left alone for {format_duration(patience)}, or until `beeper-rules resume`",
+        f" left alone for {format_duration(patience)}, or until `beeper-rules resume CHAT`",
     )
 
 
@@ -318,10 +320,15 @@ TAKING_BACK: tuple[Guard, ...] = (
 )
 """The guards of what a rule takes back by itself, which is never too late, too often or at the wrong hour."""
 
+UNDOING: tuple[Guard, ...] = tuple(guard for guard in TAKING_BACK if guard is not paused)
+"""The guards of what a person takes back: who pauses everything wants to undo what was done, too."""
+
 LAST_LOOK: tuple[Guard, ...] = (paused, capability, app_version, pinned, already_so, foreign_reminder)
 """The guards that are asked again just before a call, of a fresh copy of the chat."""
 
 
 def objection(candidate: Candidate, facts: Facts, guards: tuple[Guard, ...] = GUARDS) -> Reason | None:
-    """Return the first objection; None when the action may go ahead."""
+    """Return the first objection; None when the action may go ahead. In hindsight it is the one that was on record."""
+    if facts.recorded is not None:
+        return facts.recorded(candidate)
     return next((reason for guard in guards if (reason := guard(candidate, facts))), None)

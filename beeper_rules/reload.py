@@ -7,6 +7,7 @@ from pathlib import Path
 
 from beeper_rules.config import Config, changed_restart_keys, load_config
 from beeper_rules.errors import InvalidSetup
+from beeper_rules.in_force import last_good, put_in_force
 from beeper_rules.journal import Journal
 from beeper_rules.language.load import load
 from beeper_rules.language.rulebook import Rulebook
@@ -58,17 +59,6 @@ def start(config: Config, journal: Journal, shown_from: Path, now: datetime) -> 
     return Setup(config, rulebook)
 
 
-def last_good(journal: Journal) -> Rulebook | None:
-    """Return the rulebook that was in force last; None when there was none, or this program cannot read it."""
-    kept = journal.rulebooks.in_force()
-    if kept is None:
-        return None
-    try:
-        return load(kept[1])
-    except InvalidSetup:
-        return None
-
-
 # Invariant: whatever is wrong with the files, what runs stays in force.
 def again(before: Setup, journal: Journal, env: Mapping[str, str], shown_from: Path, now: datetime) -> Setup:
     """Return the setup after a change of the files; with a problem in them, the one before and the problem."""
@@ -81,16 +71,6 @@ def again(before: Setup, journal: Journal, env: Mapping[str, str], shown_from: P
     if rulebook.hash != before.rulebook.hash:
         put_in_force(journal, rulebook, now)
     return Setup(config, rulebook, needs_restart=changed_restart_keys(before.config, config))
-
-
-def put_in_force(journal: Journal, rulebook: Rulebook, now: datetime) -> None:
-    """Keep the texts of a rulebook, so that a restart with broken files runs it too."""
-    in_force = journal.rulebooks.in_force()
-    if in_force is not None and in_force[0] == rulebook.hash:
-        return
-    with journal.transaction():
-        journal.rulebooks.keep(rulebook.hash, rulebook.files, now)
-        journal.rulebooks.put_in_force(rulebook.hash, now)
 
 
 def signature(config: Config) -> Signature:

@@ -85,7 +85,7 @@ def test_messages_and_other_events_are_one_change() -> None:
 
 def test_no_event_no_answer() -> None:
     """A rule whose event is not in the change says so, and asks nothing else."""
-    assert reasons("- {id: r, when: archived, if: {draft: true}, then: mute}", change()) == [Code.NO_EVENT]
+    assert reasons("- {id: r, when: archived, if: {draft: true}, then: mute}", change()) == []
 
 
 # -- order, writers, stop
@@ -172,7 +172,7 @@ def test_stop_ends_the_decision() -> None:
         ("a", True, True),
         ("b", False, False),
     ]
-    assert str(found.verdicts[1].reason) == "stopped_by: a"
+    assert str(found.verdicts[1].reason) == "stopped_by: the rule a ended the decision"
 
 
 def test_stop_whatever_the_guards_said() -> None:

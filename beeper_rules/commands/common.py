@@ -144,8 +144,8 @@ async def _answer(folder: StateFolder, request: str) -> Answer | None:
 
 def _carry_out(config: Config, folder: StateFolder, kind: str, arguments: dict[str, object]) -> int:
     """Carry the request out under the lock, without looking at the inbox."""
+    from beeper_rules.in_force import last_good
     from beeper_rules.journal import open_journal
-    from beeper_rules.reload import last_good
     from beeper_rules.request_desk import RequestDesk
     from beeper_rules.state_folder import Request
 

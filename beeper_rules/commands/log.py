@@ -79,7 +79,8 @@ def log(  # noqa: PLR0913 - one parameter for each option
 def _require_known(rule_id: str | None, config: Config, journal: Journal) -> None:
     """Raise WrongUsage for a rule that neither the files nor the journal know."""
     from beeper_rules.errors import InvalidSetup, WrongUsage
-    from beeper_rules.reload import last_good, load_rules
+    from beeper_rules.in_force import last_good
+    from beeper_rules.reload import load_rules
     from beeper_rules.suggestions import did_you_mean
 
     if rule_id is None or journal.actions.recent(1, rule_id=rule_id):

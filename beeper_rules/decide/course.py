@@ -1,7 +1,10 @@
 """One decision, and how far it has come."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from operator import itemgetter
 
 from beeper_rules.guards import Facts
 from beeper_rules.language.nodes import View
@@ -28,6 +31,21 @@ class Course:
     acted: set[tuple[str, str]] = field(default_factory=set)
     """(rule, message id) of what this decision has already begun."""
     waits: list[WaitMove] = field(default_factory=list)
+
+    @cached_property
+    def _told(self) -> Mapping[tuple[str, str], Sequence[tuple[int, Event]]]:
+        """(name, field) of events for any rule, and (id of a rule, empty) of what fell due for it → place and event."""
+        found: dict[tuple[str, str], list[tuple[int, Event]]] = {}
+        for place, event in enumerate(self.change.events):
+            key = (f"{event.rule}:", "") if event.rule else (event.name, event.field)
+            found.setdefault(key, []).append((place, event))
+        return found
+
+    def heard_by(self, rule: Rule) -> Sequence[Event]:
+        """Return the events that the rule may wait for, in their order: with hundreds of rules most wait for none."""
+        told = self._told
+        found = [each for key in (*rule.hears, (f"{rule.id}:", "")) if key in told for each in told[key]]
+        return [event for _, event in sorted(found, key=itemgetter(0))]
 
     def view(self, rule: Rule, event: Event | None) -> View:
         """Return what a condition of the rule sees at this point."""

@@ -1,23 +1,27 @@
 """What one rule says to a change."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from beeper_rules.decide import waiting
 from beeper_rules.decide.counting import reached
 from beeper_rules.decide.course import Course, Occasion
 from beeper_rules.decide.intent import intend, is_done
 from beeper_rules.guards import quiet_until
-from beeper_rules.language.explained import first_decisive
+from beeper_rules.language.explained import why_not, why_so
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Mode, Rule, Trigger
 from beeper_rules.model.change import ChatState, Due, Event, Origin
-from beeper_rules.model.decision import Code, Deferral, Intent, Reason, Standing, Verdict
+from beeper_rules.model.decision import Code, Deferral, FoundReason, Intent, Reason, Standing, Verdict
 from beeper_rules.projection import projected
 from beeper_rules.vocabulary.actions import ACTIONS, ActionWord
 
 DEEPEST = 1
 """Events that a rule brought about reach rules that ask for them; what those bring about reaches nobody."""
+TAKEN_BACK = frozenset({Due.LAPSED, Due.UNDONE})
+"""Events that end what a rule did, and on which it does nothing else."""
 GOES_ON = frozenset({Code.CONDITION, Code.UNKNOWN})
 """Reasons for which a wait that is over is not used up: its own words do not hold just now."""
 BEGUN = frozenset({Standing.PLANNED, Standing.HELD})
@@ -28,7 +32,7 @@ def ask(rule: Rule, course: Course) -> Iterator[Verdict]:
     if rule.mode is Mode.OFF:
         yield Verdict(rule.id, matched=False, reason=Reason(Code.OFF, "mode: off"))
         return
-    meant = [event for event in course.change.events if _trigger(rule, event, course)]
+    meant = [event for event in course.heard_by(rule) if _trigger(rule, event, course)]
     reachable = [event for event in meant if _reaches(event, rule)]
     if rule.wait is not None:
         yield _ask_waiting(rule, [event for event in reachable if not event.rule], course)
@@ -76,7 +80,7 @@ def _ask_waiting(rule: Rule, entering: list[Event], course: Course) -> Verdict:
 def _trigger(rule: Rule, event: Event, course: Course) -> Trigger | None:
     """Return the rule's event under `when` that is meant; None when none is."""
     if event.rule:
-        return rule.trigger(event.trigger) if event.rule == rule.id and event.name != Due.LAPSED else None
+        return rule.trigger(event.trigger) if event.rule == rule.id and event.name not in TAKEN_BACK else None
     found = (each for each in rule.triggers if each.schedule is None and each.is_meant_by(event))
     return next((each for each in found if each.count is None or reached(each.count, event, course)), None)
 
@@ -94,14 +98,18 @@ def _judge(occasions: list[Occasion], course: Course) -> Verdict:
     first = occasions[0]
     stopper = course.stopper(first)
     if stopper:
-        return Verdict(first.rule.id, matched=False, reason=Reason(Code.STOPPED_BY, stopper), message_id=first.message)
+        stopped = Reason(Code.STOPPED_BY, f"the rule {stopper} ended the decision")
+        return Verdict(first.rule.id, matched=False, reason=stopped, message_id=first.message)
     reason: Reason | None = None
+    seen = course.state
     for occasion in occasions:
         no = _not_any_more(occasion, course) or _objection_of(occasion.rule, course.view(occasion.rule, occasion.event))
         if no is None:
-            return _matched(occasion, course)
+            return replace(_matched(occasion, course), seen=seen)
         reason = reason or no
-    return Verdict(first.rule.id, matched=False, reason=reason, event=first.event.spoken, message_id=first.message)
+    return Verdict(
+        first.rule.id, matched=False, reason=reason, event=first.event.spoken, message_id=first.message, seen=seen
+    )
 
 
 def _not_any_more(occasion: Occasion, course: Course) -> Reason | None:
@@ -121,12 +129,14 @@ def _objection_of(rule: Rule, view: View) -> Reason | None:
     """Return why the rule's own words say no; None when they say yes."""
     held = rule.holds(view)
     if held is not True and rule.condition:
-        return Reason(Code.CONDITION if held is False else Code.UNKNOWN, first_decisive(rule.condition, view))
+        code = Code.CONDITION if held is False else Code.UNKNOWN
+        return FoundReason(code, partial(why_not, rule.condition, view))
     for each in rule.exceptions:
         held = each.holds(view)
         if held is not False:
             code = Code.EXCEPTION if held else Code.EXCEPTION_UNKNOWN
-            return Reason(code, each.because or first_decisive(each.condition, view))
+            found = FoundReason(code, partial(why_so, each.condition, view))
+            return Reason(code, each.because) if each.because else found
     return None
 
 

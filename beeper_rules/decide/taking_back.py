@@ -1,18 +1,19 @@
-"""What a rule takes back by itself: an action whose time is over, a reminder that is not needed any more."""
+"""What is taken back: by a rule when the time of an action is over, and by a person who undoes it."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from beeper_rules.decide.course import Course, Occasion
 from beeper_rules.decide.intent import as_intent, candidate, is_done
-from beeper_rules.guards import TAKING_BACK, objection
+from beeper_rules.guards import TAKING_BACK, UNDOING, Guard, objection
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.action import Action
-from beeper_rules.model.change import Due, Event
+from beeper_rules.model.change import Due, Event, Value
 from beeper_rules.model.decision import Code, Intent, Reason, Verdict
 from beeper_rules.projection import projected
-from beeper_rules.vocabulary.actions import ACTIONS, Step
+from beeper_rules.vocabulary.actions import ACTIONS, ActionWord, Step
 
 ANSWERED = "no_reply"
 """The event that I wrote last: then they are answered."""
@@ -20,8 +21,7 @@ ANSWERED = "no_reply"
 
 def taken_back(rule: Rule, course: Course) -> Iterator[Verdict]:
     """Yield a verdict for everything of the rule's that is to be taken back now."""
-    # Numbered from below, so that none is taken for an action of `then`, or for another one, on the same change.
-    numbers = itertools.count(-1, -1)
+    numbers = _from_below()
     for event in course.change.events:
         if event.name == Due.LAPSED and event.rule == rule.id and event.trigger.isdecimal():
             action = course.facts.action(int(event.trigger))
@@ -29,7 +29,7 @@ def taken_back(rule: Rule, course: Course) -> Iterator[Verdict]:
                 yield _lapsed(rule, event, action, numbers, course)
         elif event.name == ANSWERED and course.facts.clears_when_answered == rule.id:
             steps = (("clear_reminder", {"whose": "own"}),)
-            yield _verdict(rule, event, [_intend(step, rule, event, None, course) for step in steps], numbers)
+            yield _verdict(rule, event, [_intend(step, Occasion(rule, event), None, course) for step in steps], numbers)
 
 
 def _lapsed(rule: Rule, event: Event, action: Action, numbers: Iterator[int], course: Course) -> Verdict:
@@ -37,7 +37,70 @@ def _lapsed(rule: Rule, event: Event, action: Action, numbers: Iterator[int], co
     ours = {field: value for field, value in action.prior.items() if (action.id, field) in course.facts.in_force}
     changed = None if ours else Reason(Code.SUPERSEDED, "somebody changed it since")
     steps = ACTIONS[action.kind].taken_back_by(ours or action.prior)
-    return _verdict(rule, event, [_intend(step, rule, event, changed, course) for step in steps], numbers)
+    return _verdict(rule, event, [_intend(step, Occasion(rule, event), changed, course) for step in steps], numbers)
+
+
+def undone(rules: Mapping[str, Rule], course: Course) -> Iterator[Verdict]:
+    """Yield a verdict for each action that a person wants taken back, in the order in which they are named."""
+    numbers = _from_below()
+    given_back: dict[str, Value] = {}
+    for event in course.change.events:
+        rule, action = rules.get(event.rule), course.facts.action(int(event.trigger)) if _names_one(event) else None
+        if action is None or rule is None:
+            continue
+        steps, no = _way_back(action, given_back, course)
+        if no is not None:
+            yield Verdict(rule.id, matched=False, reason=no, event=event.spoken)
+            continue
+        intents = [_intend(step, Occasion(rule, event), None, course, UNDOING) for step in steps]
+        given_back.update(action.prior)
+        yield _verdict(rule, event, [replace(each, undoes=action.id) for each in intents], numbers)
+
+
+def _names_one(event: Event) -> bool:
+    return event.name == Due.UNDONE and event.trigger.isdecimal()
+
+
+def _way_back(action: Action, given_back: Mapping[str, Value], course: Course) -> tuple[Sequence[Step], Reason | None]:
+    """Return what takes one action back, and why nothing does; None where something does.
+
+    `given_back` holds what later actions were taken back to just now.
+    """
+    word = ACTIONS[action.kind]
+    no = _no_way_back(word, action, course.now)
+    if no is not None:
+        return (), no
+    if not _still_ours(word, action, given_back, course):
+        return (), Reason(Code.SUPERSEDED, "somebody changed it since")
+    # A reminder that was there before and has come due meanwhile is nothing to set again.
+    prior = {field: value for field, value in action.prior.items() if not _is_over(value, course.now)}
+    steps = word.taken_back_by(prior)
+    return steps, None if steps else Reason(Code.ALREADY_SO, "it changed nothing")
+
+
+def _no_way_back(word: ActionWord, action: Action, now: datetime) -> Reason | None:
+    if word.no_way_back:
+        return Reason(Code.NO_WAY_BACK, word.no_way_back)
+    if any(_is_over(value, now) for value in word.writes(action.args).values()):
+        return Reason(Code.NO_WAY_BACK, "its reminder has come due")
+    return None
+
+
+def _still_ours(word: ActionWord, action: Action, given_back: Mapping[str, Value], course: Course) -> bool:
+    """Return whether what the action wrote still stands, or does again as a later action was taken back just now."""
+    return any(
+        (action.id, field) in course.facts.in_force or (field in given_back and given_back[field] == value)
+        for field, value in word.writes(action.args).items()
+    )
+
+
+def _is_over(value: Value, now: datetime) -> bool:
+    return isinstance(value, datetime) and value <= now
+
+
+def _from_below() -> Iterator[int]:
+    """Return numbers so that none is taken for an action of `then`, or for another one, on the same change."""
+    return itertools.count(-1, -1)
 
 
 def _verdict(rule: Rule, event: Event, intents: Sequence[Intent], numbers: Iterator[int]) -> Verdict:
@@ -45,12 +108,13 @@ def _verdict(rule: Rule, event: Event, intents: Sequence[Intent], numbers: Itera
     return Verdict(rule.id, matched=True, event=event.spoken, intents=numbered)
 
 
-def _intend(step: Step, rule: Rule, event: Event, no: Reason | None, course: Course) -> Intent:
+def _intend(
+    step: Step, occasion: Occasion, no: Reason | None, course: Course, guards: tuple[Guard, ...] = TAKING_BACK
+) -> Intent:
     """Return what takes something back, and let the decision go on from it."""
     name, args = step
-    occasion = Occasion(rule, event)
     asked = candidate(ACTIONS[name], args, occasion, course)
-    found = replace(as_intent(asked, no or objection(asked, course.facts, TAKING_BACK), occasion), counted=False)
+    found = replace(as_intent(asked, no or objection(asked, course.facts, guards), occasion), counted=False)
     if is_done(found):
         course.state = projected(course.state, asked.word.writes(args))
     return found

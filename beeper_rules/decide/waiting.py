@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from beeper_rules.decide.course import Course
-from beeper_rules.language.explained import first_decisive
+from beeper_rules.language.explained import why_not
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.change import ChatState, Due, Event
 from beeper_rules.model.decision import Code, Reason, Wait, WaitMove
@@ -134,7 +134,7 @@ def _running(rule: Rule, wait: Wait, course: Course, *, anew: bool) -> tuple[Wai
     if held is None:
         return wait, None
     if held is False:
-        broken = Reason(Code.BROKEN, first_decisive(rule.condition, course.view(rule, wait.event)))
+        broken = Reason(Code.BROKEN, why_not(rule.condition, course.view(rule, wait.event)))
         # What time alone makes true, no listing shows.
         look_at = course.now + LOOK_AGAIN if rule.asks_time else None
         return replace(wait, since=None, due=None, deferred=False, look_at=look_at), broken if wait.since else None

@@ -5,19 +5,23 @@ from datetime import datetime
 
 from beeper_rules.decide.course import Course
 from beeper_rules.decide.rule import ask
-from beeper_rules.decide.taking_back import taken_back
+from beeper_rules.decide.taking_back import taken_back, undone
 from beeper_rules.guards import Facts
 from beeper_rules.language.rulebook import Rule, Rulebook
-from beeper_rules.model.change import Change
+from beeper_rules.model.change import Change, Due
 from beeper_rules.model.decision import Decision
 
 
 def _concerned(change: Change, rulebook: Rulebook, facts: Facts) -> Sequence[Rule]:
-    """Return the rules that a change can concern: of what fell due, those for which it did, and those that wait."""
-    if not change.events or any(not event.rule for event in change.events):
-        return rulebook.rules
-    named = {event.rule for event in change.events} | set(facts.waits)
-    return [rule for rule in rulebook.rules if rule.id in named]
+    """Return the rules that a change can concern, in order: they hear of it, it fell due for them, or they wait."""
+    places = set()
+    for event in change.events:
+        if event.rule:
+            places.add(rulebook.places.get(event.rule))
+        else:
+            places.update(rulebook.hearing.get((event.name, event.field), ()))
+    places.update(map(rulebook.places.get, filter(None, (*facts.waits, facts.clears_when_answered))))
+    return [rulebook.rules[place] for place in sorted(each for each in places if each is not None)]
 
 
 def decide(change: Change, rulebook: Rulebook, facts: Facts, now: datetime) -> Decision:
@@ -25,6 +29,8 @@ def decide(change: Change, rulebook: Rulebook, facts: Facts, now: datetime) -> D
     course = Course(change, facts, now, change.after)
     rules = _concerned(change, rulebook, facts)
     # What was done for a while goes first: it is an old decision, also of a rule that is switched off by now.
-    back = [verdict for rule in rules for verdict in taken_back(rule, course)]
+    over = {event.rule for event in change.events if event.name == Due.LAPSED} | {facts.clears_when_answered}
+    back = [verdict for rule in rules if rule.id in over for verdict in taken_back(rule, course)]
+    back += undone({rule.id: rule for rule in rules}, course)
     asked = [verdict for rule in rules for verdict in ask(rule, course)]
     return Decision((*back, *asked), tuple(course.waits))

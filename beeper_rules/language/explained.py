@@ -1,8 +1,10 @@
 """The explaining visitor: a condition → every step with the value it found and the value it wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from beeper_rules.durations import format_duration
 from beeper_rules.errors import Place
 from beeper_rules.language.nodes import All, AnyOf, Leaf, Named, Node, Not, Seen, View, Was
 from beeper_rules.model.change import UNKNOWN, Unknown
@@ -16,20 +18,48 @@ class Step:
     """What was asked: a field's path, `all`, `any`, `not`, `was`, `use name`."""
     holds: bool | None
     found: Seen | Unknown = None
+    shown: str = ""
+    """What was found, as people read it."""
     wanted: str = ""
     place: Place | None = None
     children: "tuple[Step, ...]" = ()
 
+
+@dataclass(frozen=True)
+class Miss:
+    """A leaf that would have to come out otherwise."""
+
+    step: Step
+    asked: bool
+    """What the condition needs of it: True that it holds, False, below a `not`, that it does not."""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nobody knows how it came out."""
+        return self.step.holds is None
+
     def sentence(self) -> str:
-        """Return it as people say it, for a leaf."""
-        return f"{self.label} is {spoken(self.found)}, wanted {self.wanted}"
+        """Return it as people say it."""
+        return f"{self.step.label} is {self.step.shown}, wanted {self.wanted}"
+
+    def fact(self) -> str:
+        """Return what it is, for what should not be so."""
+        found = self.step.shown
+        more = "" if self.asked or self.unknown or found == self.step.wanted else f" ({self.step.wanted})"
+        return f"{self.step.label} is {found}{more}"
+
+    @property
+    def wanted(self) -> str:
+        """What it should have been, in words."""
+        return self.step.wanted if self.asked else f"not {self.step.wanted}"
 
 
 def explained(node: Node, view: View) -> Step:
     """Return the trace of `node`; its `holds` equals what the compiled condition says."""
     match node:
         case Leaf():
-            return Step(node.path, node.holds(view), node.read(view), node.wanted, node.place)
+            found = node.read(view)
+            return Step(node.path, node.holds(view), found, _shown(found, view), node.wanted, node.place)
         case All(children):
             steps = tuple(explained(child, view) for child in children)
             return Step("all", _all([step.holds for step in steps]), children=steps)
@@ -42,7 +72,7 @@ def explained(node: Node, view: View) -> Step:
         case Was(child):
             before = view.earlier()
             if before is None:
-                return Step("was", None, UNKNOWN, "a chat that was known before")
+                return Step("was", None, UNKNOWN, spoken(UNKNOWN), "a chat that was known before")
             step = explained(child, before)
             return Step("was", step.holds, children=(step,))
         case Named(name, child):
@@ -58,21 +88,52 @@ def _any(held: list[bool | None]) -> bool | None:
     return True if True in held else None if None in held else False
 
 
-def decisive(step: Step) -> Iterator[Step]:
-    """Yield the leaves that made `step` come out as it did, first one first."""
+def missing(step: Step, *, asked: bool = True) -> tuple[Miss, ...]:
+    """Return the leaves that keep `step` from coming out as asked, as few as would do; known ones first.
+
+    Empty when it came out so. Of alternatives it is the nearest one, the first of several that are equally near.
+    """
+    if step.holds is asked:
+        return ()
     if not step.children:
-        yield step
-        return
-    wanted = not step.holds if step.label == "not" and step.holds is not None else step.holds
-    for child in step.children:
-        if child.holds is wanted:
-            yield from decisive(child)
+        return (Miss(step, asked),)
+    if step.label == "not":
+        return missing(step.children[0], asked=not asked)
+    ways = [missing(child, asked=asked) for child in step.children if child.holds is not asked]
+    # All of it must hold for it to hold; one part that does not is enough for it not to.
+    if (step.label != "any") is asked:
+        return tuple(sorted((miss for way in ways for miss in way), key=lambda miss: miss.unknown))
+    return min(ways, key=lambda way: _farness(way, step), default=())
 
 
-def first_decisive(condition: Node | None, view: View) -> str:
-    """Return the sentence of the first leaf that made `condition` come out as it did; empty for none."""
-    first = next(decisive(explained(condition, view)), None) if condition else None
-    return first.sentence() if first else ""
+def _farness(way: Sequence[Miss], step: Step) -> tuple[bool, int]:
+    """Return how far off it is; where the whole is unknown, what is unknown is nearer than what is known."""
+    return step.holds is None and not any(miss.unknown for miss in way), len(way)
+
+
+def why_not(condition: Node | None, view: View) -> str:
+    """Return the sentence of the first leaf that keeps `condition` from holding; empty for none."""
+    return _first(missing(explained(condition, view))) if condition else ""
+
+
+def why_so(condition: Node, view: View) -> str:
+    """Return the sentence of the first leaf that makes `condition` hold, or leaves it unknown; empty for none."""
+    found = missing(explained(condition, view), asked=False)
+    return found[0].fact() if found else ""
+
+
+def _first(misses: Sequence[Miss]) -> str:
+    return misses[0].sentence() if misses else ""
+
+
+def _shown(value: Seen | Unknown, view: View) -> str:
+    """Return a value as people read it; an instant by their clock, and how long ago it is."""
+    if not isinstance(value, datetime):
+        return spoken(value)
+    apart = view.now - value
+    seconds = timedelta(seconds=abs(int(apart.total_seconds())))
+    away = f"{format_duration(seconds)} ago" if apart >= timedelta() else f"in {format_duration(seconds)}"
+    return f"{value.astimezone(view.zone):%Y-%m-%d %H:%M} ({away})"
 
 
 def spoken(value: Seen | Unknown) -> str:

@@ -25,9 +25,12 @@ _SUCH = {
 """Section → what it looks like."""
 
 
-def load(files: Mapping[str, str], *, lists: Mapping[str, Collection[str]] | None = None) -> Rulebook:
+def load(
+    files: Mapping[str, str], *, lists: Mapping[str, Collection[str]] | None = None, with_tests: bool = True
+) -> Rulebook:
     """Return the rulebook of `files` (path as shown → text), in their order; `lists` replaces lists of that name.
 
+    `with_tests` False leaves out the tests in the files: for rules that were loaded before, and are only asked.
     Raises InvalidSetup with every problem of every file; then nothing is loaded.
     """
     problems = Problems()
@@ -46,7 +49,8 @@ def load(files: Mapping[str, str], *, lists: Mapping[str, Collection[str]] | Non
     scope.lists |= {name: frozenset(map(fold, entries)) for name, entries in (lists or {}).items()}
     scope.read_every_predicate()
     rules = [rule for document in documents.values() for rule in _rules(document, scope)]
-    tests = [test for name, document in documents.items() for test in read_tests(name, document, scope)]
+    tested = documents if with_tests else {}
+    tests = [test for name, document in tested.items() for test in read_tests(name, document, scope)]
     if not problems.found:
         _note_missing_rules(documents, problems)
     if problems.found:

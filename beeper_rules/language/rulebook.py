@@ -1,6 +1,6 @@
 """Rule, Rulebook and their parts: what a rule is once it is loaded. Nothing here changes after that."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -194,6 +194,11 @@ class Rule:
         return next((zone for zone in zones if zone is not None), default)
 
     @cached_property
+    def hears(self) -> frozenset[tuple[str, str]]:
+        """Name and field of every event that it waits for; runs by the clock are told to it alone."""
+        return frozenset((each.event.name, each.event.field) for each in self.triggers if each.schedule is None)
+
+    @cached_property
     def holds(self) -> Predicate:
         """The compiled `if`."""
         return compiled(self.condition) if self.condition else lambda _: True
@@ -228,6 +233,26 @@ class Rule:
     def trigger(self, label: str) -> Trigger | None:
         """Return the event under `when` with that label; None when there is none any more."""
         return next((trigger for trigger in self.triggers if trigger.label == label), None)
+
+
+def retired(rule_id: str) -> Rule:
+    """Return what stands for a rule that is gone, so that what it did can be taken back: it says nothing."""
+    return Rule(
+        id=rule_id,
+        note="",
+        triggers=(),
+        condition=None,
+        exceptions=(),
+        acts=(),
+        stop=False,
+        limits=(),
+        mode=Mode.OFF,
+        respect_override=timedelta(),
+        catch_up_policy=None,
+        catch_up_max_age=None,
+        place=Place(""),
+        revision="",
+    )
 
 
 @dataclass(frozen=True)
@@ -281,6 +306,20 @@ class Rulebook:
     def by_id(self) -> Mapping[str, Rule]:
         """Rule id → rule."""
         return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def hearing(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """Name and field of an event → the places of the rules that wait for it."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, rule in enumerate(self.rules):
+            for heard in rule.hears:
+                found.setdefault(heard, []).append(place)
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Rule id → its place among the rules."""
+        return {rule.id: place for place, rule in enumerate(self.rules)}
 
     @cached_property
     def needs_messages(self) -> bool:

@@ -12,6 +12,6 @@
 
 from beeper_rules.perform.attempt import perform
 from beeper_rules.perform.calls import CALLS
-from beeper_rules.perform.means import Due, Hands, Means
+from beeper_rules.perform.means import Hands, Means
 
-__all__ = ["CALLS", "Due", "Hands", "Means", "perform"]
+__all__ = ["CALLS", "Hands", "Means", "perform"]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from beeper_rules.due import Due
 from beeper_rules.effect import agrees, shows
 from beeper_rules.errors import CallFailed, Deferred, NotSent, OutcomeUnknown, Rejected, StateUnusable, Unauthorized
 from beeper_rules.model.action import Action, Outcome, Result
@@ -12,7 +13,7 @@ from beeper_rules.model.decision import Code, Reason
 from beeper_rules.perform.calls import call
 from beeper_rules.perform.fresh import fresh, refusal
 from beeper_rules.perform.last_look import last_look
-from beeper_rules.perform.means import Due, Means
+from beeper_rules.perform.means import Means
 from beeper_rules.perform.telling import RULE_GONE, digests, is_digest, tell, tell_together
 
 MOST_ATTEMPTS = 8

@@ -2,11 +2,12 @@
 
 import re
 
+from beeper_rules.due import Due
 from beeper_rules.errors import CallFailed, Rejected
 from beeper_rules.model.account import OLDEST, version_text
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
-from beeper_rules.perform.means import Due, Means
+from beeper_rules.perform.means import Means
 
 PAGES_SEARCHED = 8
 """Of the chat list, for a chat that an old app lists and does not show by itself."""

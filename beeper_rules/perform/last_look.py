@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from beeper_rules.beeper import Beeper
+from beeper_rules.due import Due
 from beeper_rules.guards import LAST_LOOK, Candidate, late, objection
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
 from beeper_rules.model.untyped import with_types
-from beeper_rules.perform.means import Due, Means, candidate
+from beeper_rules.perform.means import Means, candidate
 
 
 async def last_look(due: Due, rule: Rule, chat: Chat, means: Means) -> Reason | None:

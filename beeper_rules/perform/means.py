@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from beeper_rules.beeper import Beeper
-from beeper_rules.guards import Candidate, Facts
+from beeper_rules.due import Due
+from beeper_rules.guards import Candidate
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.action import Action, Outcome
-from beeper_rules.model.change import ChatState, Write
+from beeper_rules.model.change import ChatState
 from beeper_rules.model.chat import Chat
-from beeper_rules.vocabulary.actions import ACTIONS, ActionWord
 
 
 class Hands(Protocol):
@@ -21,32 +21,6 @@ class Hands(Protocol):
     async def notify(self, title: str, lines: Sequence[str], to: str | None) -> bool:
         """Show a notification; return whether anything showed it."""
         ...
-
-
-@dataclass(frozen=True)
-class Due:
-    """One action with everything that its last look needs."""
-
-    action: Action
-    rule: Rule | None
-    """None when the rule is gone."""
-    facts: Facts
-    decided_on: ChatState | None
-    """The chat on which it was decided; None when the journal does not hold it any more."""
-    writes: tuple[Write, ...] = ()
-    """What rules wrote to the chat."""
-    answered_at: datetime | None = None
-    """UTC instant of my newest message that is known."""
-
-    @property
-    def word(self) -> ActionWord:
-        """The action's word."""
-        return ACTIONS[self.action.kind]
-
-    @property
-    def sent(self) -> Write | None:
-        """The write that this action left when its call was accepted; None before that."""
-        return next((each for each in self.writes if each.action_id == self.action.id), None)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from beeper_rules.due import Due
 from beeper_rules.guards import late, objection, paused
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.action import Action, Outcome, Result
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Reason
-from beeper_rules.perform.means import Due, Means, candidate
+from beeper_rules.perform.means import Means, candidate
 
 LONGEST_DIGEST = 20
 """Lines; how many more there are is said."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from beeper_rules.beeper import MessagePage
+from beeper_rules.due import Due
 from beeper_rules.model.action import Outcome, Result
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.listed import Listed
 from beeper_rules.model.message import Message
-from beeper_rules.perform import Due, Means
+from beeper_rules.perform import Means
 from beeper_rules.perform.last_look import last_look
 from beeper_rules.perform.telling import tell
 from beeper_rules.projection import projected

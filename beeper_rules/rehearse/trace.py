@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from beeper_rules.language.explained import first_decisive
+from beeper_rules.language.explained import why_so
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.account import AppFacts
@@ -59,4 +59,4 @@ def _exception(rule: Rule, verdict: Verdict, heard: Heard, app: AppFacts, zone: 
     held = next((each for each in rule.exceptions if each.holds(view) is not False), None)
     if held is None or not held.because:
         return ""
-    return f" ({first_decisive(held.condition, view)})"
+    return f" ({why_so(held.condition, view)})"

@@ -77,6 +77,8 @@ class ActionWord:
     """What takes it back, for people; empty for nothing."""
     taken_back_by: Callable[[Mapping[str, Value]], tuple[Step, ...]] = lambda _: ()
     """What the fields that it writes held before → the actions that make them so again."""
+    no_way_back: str = ""
+    """Why nothing takes it back; empty where something does."""
     visible: str = ""
     """What others may see of it; empty for nothing."""
     gives_way: bool = False
@@ -112,6 +114,22 @@ def _patches(**body: object) -> Callable[[Args], Mapping[str, object]]:
 def _back_by(name: str, **args: object) -> Callable[[Mapping[str, Value]], tuple[Step, ...]]:
     """Return a `taken_back_by` that does not depend on what was there before."""
     return lambda _: ((name, args),)
+
+
+def _reading_back(prior: Mapping[str, Value]) -> tuple[Step, ...]:
+    return (("mark_unread", {}),) if prior.get("is_unread") is True else ()
+
+
+def _reminder_back(prior: Mapping[str, Value]) -> tuple[Step, ...]:
+    """Return what sets the reminder that was there before, or takes away the one that a rule set."""
+    at = prior.get("reminder_at")
+    if isinstance(at, datetime):
+        return (("remind", {"at": at.isoformat(), "replace": "own"}),)
+    return (("clear_reminder", {"whose": "own"}),)
+
+
+def _cleared_back(prior: Mapping[str, Value]) -> tuple[Step, ...]:
+    return _reminder_back(prior) if isinstance(prior.get("reminder_at"), datetime) else ()
 
 
 def _remind_writes(args: Args) -> Mapping[str, Value]:
@@ -158,6 +176,7 @@ _ALL = (
         may_also_change=(*_READING, "archived"),
         since=MODERN,
         inverse="mark_unread",
+        taken_back_by=_reading_back,
         visible="where the network has read receipts, the others may get one, and it cannot be taken back",
     ),
     ActionWord(
@@ -175,6 +194,7 @@ _ALL = (
         capability="mark_as_unread",
         since=MODERN,
         inverse="mark_read",
+        taken_back_by=_back_by("mark_read", through="all"),
         used_up=True,
     ),
     ActionWord(
@@ -185,6 +205,7 @@ _ALL = (
         may_also_change=("is_unread", "low_priority", *_READING),
         capability="archive",
         inverse="unarchive",
+        taken_back_by=_back_by("unarchive"),
         gives_way=True,
         keeps_clear_of_echo=True,
     ),
@@ -196,6 +217,7 @@ _ALL = (
         may_also_change=("low_priority",),
         capability="archive",
         inverse="archive",
+        taken_back_by=_back_by("archive"),
     ),
     ActionWord(
         "remind",
@@ -220,6 +242,7 @@ _ALL = (
         exactly_one_of=("in", "at"),
         may_also_change=("reminder", "archived"),
         inverse="clear_reminder",
+        taken_back_by=_reminder_back,
     ),
     ActionWord(
         "clear_reminder",
@@ -238,6 +261,7 @@ _ALL = (
         shorthand="whose",
         may_also_change=("reminder",),
         inverse="remind",
+        taken_back_by=_cleared_back,
     ),
     ActionWord(
         "mute",
@@ -327,6 +351,7 @@ _ALL = (
         exactly_one_of=("text",),
         since=MODERN,
         inverse="clear_draft",
+        no_way_back="you may have gone on writing it, so it is yours to throw away",
         used_up=True,
         payload=("text",),
     ),
@@ -336,6 +361,7 @@ _ALL = (
         "PATCH",
         writes=_sets(draft=False),
         patch=_patches(draft=None),
+        no_way_back="what it said was not kept",
         since=MODERN,
     ),
     ActionWord(
@@ -355,12 +381,14 @@ _ALL = (
         shorthand="text",
         exactly_one_of=("text",),
         payload=("text", "title"),
+        no_way_back="you have been told",
         catch_up=NOTICES,
     ),
     ActionWord(
         "log",
         "writes a line into the journal",
         "local",
+        no_way_back="the journal forgets nothing before its time",
         arguments=(_TEXT,),
         shorthand="text",
         exactly_one_of=("text",),

@@ -24,6 +24,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.PINNED: "the chat is pinned",
     Code.ALREADY_SO: "it is so already",
     Code.DRAFT_THERE: "a draft is there already",
+    Code.NO_WAY_BACK: "it cannot be taken back",
     Code.FOREIGN_REMINDER: "no rule set this reminder",
     Code.OVERRIDE: "you undid it by hand",
     Code.BLOCKED_BY: "another rule decided about it first",

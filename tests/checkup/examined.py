@@ -10,9 +10,10 @@ from beeper_rules.checkup import Finding, Here, walk
 from beeper_rules.config import Config, load_config
 from beeper_rules.errors import InvalidSetup
 from beeper_rules.heartbeat import Heartbeat, write_heartbeat
+from beeper_rules.in_force import put_in_force
 from beeper_rules.journal import open_journal
 from beeper_rules.memory import Health
-from beeper_rules.reload import load_rules, put_in_force
+from beeper_rules.reload import load_rules
 from beeper_rules.simulator import TOKEN, World, running
 from beeper_rules.state_folder import StateFolder
 from house import small_world

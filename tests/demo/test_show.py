@@ -33,7 +33,7 @@ def test_an_override_is_explained(seen: Seen) -> None:
     """Where a rule leaves alone what you undid, the line says so and how to end that."""
     text = " ".join(line.strip() for line in seen.day)
     assert text.count("archive-quiet-groups: archive (not done: you undid it by hand on 2026-01-05 ") == 2
-    assert "or until `beeper-rules resume`)" in text
+    assert "or until `beeper-rules resume CHAT`)" in text
 
 
 def test_the_next_steps(seen: Seen) -> None:

@@ -16,15 +16,16 @@ OTHER = "rules:\n  - {id: other, when: read, then: [archive]}\n"
 
 
 def prefixes(content: bytes, step: int = 1) -> list[bytes]:
-    """Return every beginning of a file, or one in `step` of them; the whole of it always."""
-    return [content[:length] for length in range(len(content), -1, -step)]
+    """Return every beginning of a file, or one in `step` of them and those that end with a line; always all of it."""
+    ends = {length for length in range(len(content)) if content[length : length + 1] == b"\n"} if step > 1 else set()
+    return [content[:length] for length in sorted({*range(len(content), -1, -step), *ends}, reverse=True)]
 
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
 def test_no_prefix_drops_a_rule(path: Path) -> None:
     """Every beginning of a rule file is refused, or holds as many rules as visibly begin in it, down to the last."""
-    # One beginning in five is enough for every run; benchmarks/fuzz reads them all.
-    beginnings = [each.decode(errors="ignore") for each in prefixes(text_of(path).encode(), 5)]
+    # Every line's end and one beginning in 29 are enough for every run; benchmarks/fuzz reads them all.
+    beginnings = [each.decode(errors="ignore") for each in prefixes(text_of(path).encode(), 29)]
     loaded = [(text, book) for text in beginnings if isinstance(book := rulebook(text), Rulebook)]
     assert len(loaded) > 1
     assert [text for text, book in loaded if len(book.rules) != rules_begun(text)] == []
@@ -34,7 +35,7 @@ def test_every_byte_of_every_rule() -> None:
     """A rule that is cut anywhere is refused, or is read as one rule, never as none."""
     top, _, section = text_of(EVERY_KEY).partition("rules:\n")
     for rule in re.split(r"\n(?=  - )", section.partition("\ntests:")[0]):
-        for content in prefixes(rule.encode()):
+        for content in prefixes(rule.encode(), 3):
             text = f"{top}rules:\n{content.decode(errors='ignore')}"
             book = rulebook(text)
             assert isinstance(book, InvalidSetup) or len(book.rules) == rules_begun(text) == 1

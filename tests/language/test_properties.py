@@ -92,7 +92,7 @@ EVENTS = st.sampled_from([None, Event("new_message", NOON, Origin.THEM, message=
 VIEWS = st.builds(View, STATES, st.sampled_from([APP, OLD_APP]), st.just(NOON), before=st.none() | STATES, event=EVENTS)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(CONDITIONS, VIEWS)
 def test_both_visitors_agree(condition: dict[str, Any], seen: View) -> None:
     """What the fast visitor says is what the explaining one says, for every condition and every chat."""

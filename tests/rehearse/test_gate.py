@@ -8,8 +8,9 @@ import pytest
 
 from beeper_rules.config import load_config
 from beeper_rules.errors import InvalidSetup
+from beeper_rules.in_force import last_good
 from beeper_rules.journal import copy_in_memory
-from beeper_rules.reload import again, last_good, load_rules, start
+from beeper_rules.reload import again, load_rules, start
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 GOOD = """\

@@ -23,7 +23,7 @@ def test_the_condition_that_failed() -> None:
 def test_what_made_an_exception() -> None:
     """An exception is told in the user's words, with what made it hold."""
     (line,) = trace("family", "given: {chat: {title: Mum}}\nevent: new_activity")
-    assert line.endswith("no, she is loud (chat is Mum, !1:rehearsal, wanted Mum or Dad)")
+    assert line.endswith("no, she is loud (chat is Mum, !1:rehearsal (Mum or Dad))")
 
 
 def test_what_was_done() -> None:

@@ -146,6 +146,21 @@ def test_what_an_action_needs_is_known(name: str) -> None:
     assert set(re.findall(r"[a-z_]{3,}", word.inverse)) - {"was"} <= set(ACTIONS)
 
 
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_way_back_or_why_there_is_none(name: str) -> None:
+    """Every action has steps that make what it wrote as it was, or says why nothing takes it back."""
+    word, at = ACTIONS[name], datetime(2026, 1, 5, 12, tzinfo=UTC)
+    wrote = word.writes({"at": at.isoformat()})
+    prior = {
+        field: None if isinstance(value, datetime) else at if value is None else not value
+        for field, value in wrote.items()
+    }
+    steps = () if word.no_way_back else word.taken_back_by(prior)
+    written = {field: value for kind, args in steps for field, value in ACTIONS[kind].writes(args).items()}
+    assert bool(word.no_way_back) is not bool(steps)
+    assert written == (prior if steps else {})
+
+
 @pytest.mark.parametrize(("name", "argument"), ARGUMENTS)
 def test_arguments(name: str, argument: Argument) -> None:
     """An argument that is one of several says which, and its default is one of them."""
