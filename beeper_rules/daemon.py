@@ -20,6 +20,7 @@ from beeper_rules.heartbeat import Heartbeat, write_heartbeat
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.memory import Health, sweep_interval
 from beeper_rules.request_desk import RequestDesk
+from beeper_rules.self_watch import SelfWatch
 from beeper_rules.settle import recover
 from beeper_rules.standing import STRANGER, Standing
 from beeper_rules.state_folder import StateFolder
@@ -62,6 +63,9 @@ class Daemon:
         )
         self._connection = Connection(self.env, before_close=self._stream.drop)
         self._standing = Standing(tell=lambda health, text: self.console.noticed(str(health), text), note=self._note)
+        self._self_watch = SelfWatch(
+            self.clock, self.console, hands=lambda: hands(self._setup.config, self.console), note=self._note
+        )
         self._doubtful = False
 
     async def run(self) -> int:
@@ -90,6 +94,8 @@ class Daemon:
                     }
                 )
             )
+            if not self.mode.dry_run:
+                stack.enter_context(self._self_watch.running())
             requests = None if self.mode.dry_run else folder.requests
             watch = FileWatch(lambda: self._setup.config, requests, self._turns.wake)
             await stack.enter_async_context(watch.running())
@@ -158,6 +164,8 @@ class Daemon:
         try:
             if self._doubtful:
                 self._begin_again()
+            if by := self._self_watch.clock_step(self._engine.memory.last_pass_at):
+                self._engine.clock_stepped(by)
             self._answer_requests()
             self._reload_if_changed()
             trouble = self._standing.failures > 0
@@ -174,7 +182,10 @@ class Daemon:
             # Nothing of this turn is on the disk, and without a journal nothing is done.
             self._doubtful = True
             self._standing.trouble(Health.WAITING, unusable.render())
-        self._beat()
+        beat = self._beat()
+        if not self.mode.dry_run:
+            swept_at, config = self._engine.memory.last_sweep_at, self._setup.config
+            await self._self_watch.look(beat, swept_at, config, self._engine.hands)
 
     def _begin_again(self) -> None:
         """Believe nothing but the disk, and find out what became of the calls that could not be settled."""
@@ -187,7 +198,7 @@ class Daemon:
         self._turns.looks_now()
         first = not self._engine.memory.seeded
         beeper = await self._connection.get(self._setup.config)
-        health = await self._engine.tick(beeper, self.clock.now)
+        health = await self._engine.tick(beeper, self._self_watch.now)
         doubt = self._engine.memory.doubt
         self._standing.well(health, doubt.what if doubt else STRANGER if health is Health.STRANGER else "")
         if first:
@@ -217,11 +228,11 @@ class Daemon:
         with suppress(StateUnusable):
             self._beat()
 
-    def _note(self, health: Health, text: str) -> None:
+    def _note(self, kind: str, text: str) -> None:
         if self._doubtful:
             return  # a disk that takes nothing is told to whoever looks, and to `status`
         with suppress(StateUnusable):
-            self._engine.journal.notices.add(self.clock.now(), str(health), text)
+            self._engine.journal.notices.add(self.clock.now(), str(kind), text)
 
     def _answer_requests(self) -> None:
         if self.mode.dry_run:
@@ -234,7 +245,7 @@ class Daemon:
             if reply.anew:
                 self._engine = self._new_engine(engine.journal)
             if request.kind:
-                self._folder.answer(request.id, reply.ok, reply.lines)
+                self._folder.answer(request.id, reply.ok, reply.lines, reply.released)
             for line in reply.lines:
                 self.console.noticed(request.kind or "request", line)
 
@@ -266,27 +277,26 @@ class Daemon:
         last = journal.facts.get_as(str, "pruned_at")
         if last is None or now - datetime.fromisoformat(last) >= PRUNE_EVERY:
             journal.retention.prune(now, self._setup.config.history.days)
+            journal.gaps.forget_until(now - timedelta(days=self._setup.config.history.days))
             journal.facts.put("pruned_at", now.isoformat())
 
-    def _beat(self) -> None:
-        if self.mode.dry_run:
-            return
+    def _beat(self) -> Heartbeat:
         due = self._engine.next_due()
-        write_heartbeat(
-            self._folder.folder,
-            Heartbeat(
-                at=self.clock.now().isoformat(),
-                health=self._standing.health,
-                text=self._standing.text,
-                base_url=self._connection.address,
-                sweep_s=sweep_interval(self._engine.pace.sweep, self._engine.memory).total_seconds(),
-                next_due=due.isoformat() if due else None,
-                rules=len(self._setup.rulebook.rules),
-                rulebook=self._setup.rulebook.hash,
-                rules_problem=self._setup.problem.render() if self._setup.problem else "",
-                stream=self._stream.state,
-            ),
+        beat = Heartbeat(
+            at=self.clock.now().isoformat(),
+            health=self._standing.health,
+            text=self._standing.text,
+            base_url=self._connection.address,
+            sweep_s=sweep_interval(self._engine.pace.sweep, self._engine.memory).total_seconds(),
+            next_due=due.isoformat() if due else None,
+            rules=len(self._setup.rulebook.rules),
+            rulebook=self._setup.rulebook.hash,
+            rules_problem=self._setup.problem.render() if self._setup.problem else "",
+            stream=self._stream.state,
         )
+        if not self.mode.dry_run:
+            write_heartbeat(self._folder.folder, beat)
+        return beat
 
     async def _rest(self) -> None:
         """Wait for the next turn."""

@@ -16,6 +16,8 @@ from beeper_rules.commit import QUIET, WAIT, Page, commit_sighting
 from beeper_rules.diff import diff, diff_accounts
 from beeper_rules.docket import SCHEDULE, Docket, is_told, take_up
 from beeper_rules.errors import CallFailed
+from beeper_rules.gap_words import gap_sentence
+from beeper_rules.gaps import Away, is_gap, recent_gaps
 from beeper_rules.journal import Journal, KnownAccount
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health, Memory, keep, recall, sweep_interval
@@ -32,9 +34,10 @@ from beeper_rules.settle import settle
 from beeper_rules.sightings import TIMEPIECE_KINDS, Sightings
 from beeper_rules.vocabulary.actions import ACTIONS
 
+WRONG_DAY = timedelta(days=1)
+"""A clock that is put back by more did not even know the day."""
 KEPT_EVERY = timedelta(minutes=5)
 """How often the memory is written when nothing else is."""
-SHORTEST_GAP = timedelta(minutes=2)
 RESTLESS = timedelta(seconds=5)
 """Between two sweeps of a list that shows too little: it should be seen soon that it is whole again."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -86,6 +89,7 @@ class Engine:
         # Without a memory of a complete look, whatever chats the journal holds are no ground to compare with.
         self.states: dict[str, ChatState] = self.journal.chats.all() if self.memory.seeded else {}
         self.belief = Belief()
+        self.away = Away(self.journal)
         self.app = self.memory.app
         self._sweep_wished = False
         self._ahead: frozenset[str] = frozenset()
@@ -113,11 +117,13 @@ class Engine:
             health, listed = self._believe(seen)
             page = Page(self.rulebook.hash, self.memory.pass_no + 1, now)
             docket = Docket(self.journal, self.rulebook, self._circumstances(seen, now), page)
+            if self.memory.seeded:
+                self._dirty |= self.away.comes_back(self.memory.last_pass_at, seen.at, self.pace.every, page.pass_no)
             for change in self._with_what_fell_due(docket, seen, health, listed):
                 decision = docket.hear(change)
                 if is_told(change, decision):
                     told.append((change, decision))
-            self._remember(seen, health, took_s, anything=bool(told))
+            back = self._remember(seen, health, took_s, anything=bool(told))
         if docket.forgot_words:
             self.journal.overwrite_wiped()
         self._taken_up = self._in_force
@@ -125,6 +131,8 @@ class Engine:
             self.watcher.changed(change, decision)
         if health is Health.OK and not self.dry_run:
             await self._perform(beeper, clock)
+        if back:
+            await self._tell_gap(clock())
         return health
 
     async def perform_released(self, beeper: Beeper, clock: Callable[[], datetime], ids: frozenset[int]) -> None:
@@ -172,6 +180,22 @@ class Engine:
         """Let the next turn look at every chat: something may have happened that nobody told."""
         self._sweep_wished = True
 
+    def clock_stepped(self, by: timedelta) -> None:
+        """Let all that was remembered in the old time be as long ago in the new one: nothing happened in between."""
+        memory, doubt = self.memory, self.memory.doubt
+        self.memory = replace(
+            memory,
+            last_pass_at=_moved(memory.last_pass_at, by),
+            last_sweep_at=_moved(memory.last_sweep_at, by),
+            doubt=replace(doubt, since=doubt.since + by) if doubt else None,
+        )
+        self._swept_at, self._kept_at = _moved(self._swept_at, by), _moved(self._kept_at, by)
+        self._dirty = True
+        if by < -WRONG_DAY:
+            # What ran by such a clock counts for nothing; else the next run could be a year off.
+            self.journal.agenda.remove(SCHEDULE)
+            self._taken_up = None
+
     def next_due(self) -> datetime | None:
         """Return the UTC instant at which something falls due; None for never."""
         wished = self._wish_granted_at if self._sweep_wished else None
@@ -204,6 +228,7 @@ class Engine:
             sweep=sweep
             or half_loaded
             or not self.memory.seeded
+            or is_gap(self.memory.last_pass_at, now, self.pace.every)
             or self.belief.wants_sweep
             or (self._sweep_wished and now >= self._wish_granted_at)
             or bool(self.journal.agenda.due(now, (SCHEDULE,)))
@@ -254,7 +279,7 @@ class Engine:
     def _changes(self, seen: Pass, health: Health, listed: list[Listed]) -> Iterator[Change]:
         """Yield what changed, each chat written down as it is now known."""
         waiting = self.journal.waits.chats()
-        watched_since = self._gap(seen.at)
+        watched_since = self.away.since
         for change in self._account_changes(seen):
             yield replace(change, watched_since=watched_since)
         for sighting in Sightings(self.journal, self.states, seen, self.memory).of(listed):
@@ -289,16 +314,20 @@ class Engine:
             self.memory, self._dirty = replace(self.memory, statuses=statuses), True
         return list(diff_accounts(before, lasting, seen.at)) if self.memory.seeded else []
 
-    def _gap(self, now: datetime) -> datetime | None:
-        """Return since when nobody watched, if that is longer than the pace of the loop; note it."""
-        last = self.memory.last_pass_at
-        if last is None or now - last <= max(SHORTEST_GAP, 3 * self.pace.every):
-            return None
-        self._note(now, "gap", f"nobody watched from {last:%Y-%m-%d %H:%M:%S} to {now:%Y-%m-%d %H:%M:%S} UTC")
-        return last
+    async def _tell_gap(self, now: datetime) -> None:
+        """Tell what was missed, and what became of it; on the desktop only where something came too late."""
+        report = recent_gaps(self.journal, 1)[0]
+        text = gap_sentence(report, self.pace.zone)
+        self._note(now, "gap", text)
+        if report.late and not self.dry_run:
+            await self.hands.notify("beeper-rules was away", [text], "desktop")
 
-    def _remember(self, seen: Pass, health: Health, took_s: float, *, anything: bool) -> None:
-        """Keep what the next pass must know; on the disk when anything happened, else from time to time."""
+    def _remember(self, seen: Pass, health: Health, took_s: float, *, anything: bool) -> bool:
+        """Keep what the next pass must know; on the disk when anything happened, else from time to time.
+
+        Return whether this pass tells all that happened while nobody watched.
+        """
+        back = False
         memory = replace(
             self.memory,
             pass_no=self.memory.pass_no + 1,
@@ -313,6 +342,7 @@ class Engine:
             # Believed and complete: from here on the watermark counts, and after the first sweep so do events.
             memory = replace(memory, watermark=max(filter(None, (newest, self.memory.watermark)), default=None))
             if seen.sweep:
+                back = self.away.is_known(seen.at, memory.pass_no)
                 self._know_accounts(seen)
                 # What this app can tell counts once it has shown every chat: no field's first sight is an event.
                 memory = replace(
@@ -328,6 +358,7 @@ class Engine:
             keep(self.journal, memory)
             self._kept_at, self._dirty = seen.at, False
         self.memory = memory
+        return back
 
     def _know_accounts(self, seen: Pass) -> None:
         """Take in the accounts of a sweep that is believed; one that is new is known from now on."""
@@ -348,3 +379,7 @@ class Engine:
         ]
         if fresh:
             self.journal.accounts.save(fresh)
+
+
+def _moved(at: datetime | None, by: timedelta) -> datetime | None:
+    return at + by if at else None

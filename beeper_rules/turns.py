@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from beeper_rules import machine_time
+
 LONGEST_WAIT_S = 15.0
 """Deadlines are looked at at least this often: a timer does not run while the computer sleeps."""
 SHORTEST_WAIT_S = 0.1
@@ -25,6 +27,19 @@ class Clock:
     """UTC."""
     speed: float = 1.0
     """Seconds of this clock in one second of the machine."""
+    machine_s: Callable[[], float] = machine_time.since_start_s
+    """Seconds that the machine counts, sleep included."""
+    machine_awake_s: Callable[[], float] = machine_time.awake_s
+    """The same without sleep."""
+
+    def counted_s(self) -> float:
+        """Return the seconds by which it can be seen that somebody set this clock."""
+        # A made-up time goes as it likes: nothing but itself measures it.
+        return self.machine_s() if self.speed == 1.0 else self.now().timestamp()
+
+    def awake_s(self) -> float:
+        """Return seconds of this clock that pass while the computer is awake."""
+        return self.machine_awake_s() if self.speed == 1.0 else self.now().timestamp()
 
 
 class Turns:

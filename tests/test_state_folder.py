@@ -275,9 +275,9 @@ def test_ids_differ(state: StateFolder) -> None:
 
 
 def test_a_request_that_is_too_large(state: StateFolder) -> None:
-    """A request above 64 kB is refused, and leaves nothing behind."""
+    """A request above 1 MB is refused, and leaves nothing behind."""
     with pytest.raises(WrongUsage, match="too much"):
-        state.write_request("a", {"text": "x" * 70_000}, NOW)
+        state.write_request("a", {"text": "x" * 1_100_000}, NOW)
     assert list(state.requests.iterdir()) == []
 
 

@@ -80,10 +80,10 @@ class StateFolder:
         with _explained(self.requests):
             return request_files.pending(self.requests)
 
-    def answer(self, request_id: str, ok: bool, lines: Sequence[str]) -> None:
+    def answer(self, request_id: str, ok: bool, lines: Sequence[str], actions: Sequence[int] = ()) -> None:
         """Answer a request and remove it; an answer that nobody took for a day is thrown away."""
         with _private(), _explained(self.requests):
-            request_files.answer(self.requests, request_id, ok, lines)
+            request_files.answer(self.requests, request_id, ok, lines, actions)
 
     def take_answer(self, request_id: str) -> Answer | None:
         """Return the answer and delete it; None when there is none yet."""

@@ -17,7 +17,8 @@ from typing import Any
 
 from beeper_rules.errors import WrongUsage
 
-LARGEST_BYTES = 64 * 1024
+LARGEST_BYTES = 1024 * 1024
+"""A plan of some thousand actions."""
 MOST_LINES = 2000
 LONGEST_LINE = 400
 """Characters."""
@@ -48,6 +49,8 @@ class Answer:
     ok: bool
     lines: tuple[str, ...]
     """For people, in order."""
+    actions: tuple[int, ...] = ()
+    """The actions that are to be performed because of it."""
 
 
 def unique() -> str:
@@ -80,13 +83,14 @@ def pending(folder: Path) -> list[Request]:
     return sorted(found, key=lambda each: (each.at, each.id))
 
 
-def answer(folder: Path, request_id: str, ok: bool, lines: Sequence[str]) -> None:
+def answer(folder: Path, request_id: str, ok: bool, lines: Sequence[str], actions: Sequence[int] = ()) -> None:
     """Write the answer, then remove the request; raises ValueError for an id that none can have."""
     shown = [each[:LONGEST_LINE] for each in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
         shown[-1] = f"… and {len(lines) - MOST_LINES + 1} more lines"
     file = _answer_file(folder, request_id)
-    _write_whole(file, json.dumps({"ok": ok, "lines": shown}, ensure_ascii=False).encode(errors="backslashreplace"))
+    said = {"ok": ok, "lines": shown, "actions": list(actions)}
+    _write_whole(file, json.dumps(said, ensure_ascii=False).encode(errors="backslashreplace"))
     _request_file(folder, request_id).unlink(missing_ok=True)
     _forget_before(folder, file.stat().st_mtime - KEPT_S)
 
@@ -96,10 +100,11 @@ def take_answer(folder: Path, request_id: str) -> Answer | None:
     file = _answer_file(folder, request_id)
     try:
         raw = json.loads(_read_bounded(file, LARGEST_ANSWER_BYTES))
-        found = Answer(raw["ok"] is True, tuple(str(each) for each in raw["lines"]))
+        actions = tuple(int(each) for each in raw.get("actions", ()))
+        found = Answer(raw["ok"] is True, tuple(str(each) for each in raw["lines"]), actions)
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         found = Answer(False, ("the answer of the daemon cannot be read",))
     file.unlink(missing_ok=True)
     return found

@@ -328,7 +328,8 @@ def test_catching_up_is_bounded(tmp_path: Path) -> None:
 
         assert home.writes() == ["PATCH {'isMuted': True} Office"]
         assert home.standings() == ["a mute done", "a notify skipped late"]
-        assert home.ears.heard == []
+        told = "1 chat changed; 1 action caught up, 1 let go as late: `beeper-rules log --gaps`"
+        assert home.ears.heard == [f"beeper-rules was away: away from 12:00 to 15:00 (3 h): {told}"]
 
 
 def test_messages_one_by_one(tmp_path: Path) -> None:
