@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "Show what the rules would do to the inbox as it is now.",
     "log": "Show what was done, and what was not, and why.",
     "status": "Show how the daemon stands.",
+    "rules": "Show every rule, with how often it fired and when it last did.",
     "pause": "Stop acting: on everything, one rule or one chat.",
     "resume": "End a pause, and let rules act again where you undid them.",
     "approve": "Release actions that a limit holds.",

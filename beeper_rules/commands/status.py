@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,14 @@ from beeper_rules.commands.common import config_option, configuration, journal_t
 if TYPE_CHECKING:
     from beeper_rules.config import Config
     from beeper_rules.heartbeat import Heartbeat
-    from beeper_rules.journal import AgendaRow, Journal
+    from beeper_rules.journal import Journal
 
 MOST_SHOWN = 5
 """Lines of what is to come, of each kind."""
+MARGIN = 11
+"""Columns of what stands at the left."""
+
+Facts = Mapping[str, object]
 
 
 @click.command()
@@ -26,7 +30,9 @@ MOST_SHOWN = 5
 @config_option
 def status(*, as_json: bool, config_path: Path | None) -> int:
     """Show how the daemon stands. Ends with 1 when it does not run or something is wrong."""
+    from beeper_rules.hanging import hanging, terminal_columns
     from beeper_rules.heartbeat import read_heartbeat
+    from beeper_rules.overview import overview
     from beeper_rules.state_folder import StateFolder
 
     config = configuration(config_path)
@@ -35,63 +41,17 @@ def status(*, as_json: bool, config_path: Path | None) -> int:
         folder = StateFolder(config.state)
         holder = folder.holder()
         beat = read_heartbeat(folder.folder)
-        facts = _facts(journal, beat, now, running=holder is not None)
+        facts = overview(journal, beat, now, running=holder is not None)
         lines = _lines(facts, config.timezone, now, lambda word: _name(journal, word))
     if as_json:
         click.echo(json.dumps(facts, default=str))
     else:
         for line in [*lines, *_hint(facts, beat, holder, config)]:
-            click.echo(line)
+            click.echo(hanging(line, MARGIN, terminal_columns()))
     return 0 if facts["healthy"] else 1
 
 
-def _facts(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool) -> dict[str, object]:
-    from dataclasses import asdict
-
-    from beeper_rules.commit import QUIET, WAIT
-    from beeper_rules.docket import SCHEDULE
-    from beeper_rules.heartbeat import STALE_S, age_s
-    from beeper_rules.memory import Health
-
-    stuck = running and (beat is None or age_s(beat, now) > STALE_S)
-    healthy = running and not stuck and beat is not None and beat.health is Health.OK and not beat.rules_problem
-    return {
-        "running": running,
-        "healthy": healthy,
-        "stuck": stuck,
-        "last_turn": asdict(beat) if beat else None,
-        "chats": journal.chats.count(),
-        "actions": {str(standing): count for standing, count in journal.actions.counts().items()},
-        "held": sorted({action.rule_id for action in journal.actions.held()}),
-        "deferred": [_row(journal, row) for row in journal.agenda.of_kind(QUIET)],
-        "waiting": [_row(journal, row) for row in journal.agenda.of_kind(WAIT)],
-        "runs": [_row(journal, row) for row in journal.agenda.of_kind(SCHEDULE)],
-        "paused": [
-            {
-                "scope": each.scope,
-                "target": each.target,
-                "title": _title(journal, each.target) if each.scope == "chat" else each.target,
-                "until": each.until.isoformat() if each.until else None,
-            }
-            for each in journal.pauses.current(now)
-        ],
-        "left_alone": [
-            {
-                "chat": each.chat_id,
-                "title": _title(journal, each.chat_id),
-                "rule": each.rule_id,
-                "field": each.field,
-                "at": each.at.isoformat(),
-            }
-            for each in journal.overrides.all_current(now - timedelta(days=30))
-        ],
-        "notices": [
-            {"at": each.at.isoformat(), "kind": each.kind, "text": each.text} for each in journal.notices.recent(5)
-        ],
-    }
-
-
-def _hint(facts: dict[str, object], beat: Heartbeat | None, holder: int | None, config: Config) -> list[str]:
+def _hint(facts: Facts, beat: Heartbeat | None, holder: int | None, config: Config) -> list[str]:
     """Return the next step where something is wrong."""
     if facts["healthy"]:
         return []
@@ -105,48 +65,139 @@ def _hint(facts: dict[str, object], beat: Heartbeat | None, holder: int | None, 
         return [f"hint       {wake_or_end(holder)}"]
     hints = [] if beat.health in {Health.OK, Health.STARTING} else [printable(unwell(beat, config), 500)]
     hints += ["beeper-rules check"] if beat.rules_problem else []
+    # Everything says that it is well, and yet no look comes to an end: what stands in its way, `doctor` finds.
+    hints = hints or (["beeper-rules doctor"] if beat.health is Health.OK else [])
     return [f"hint       {each}" for each in hints]
 
 
-def _lines(facts: dict[str, object], zone: tzinfo, now: datetime, name_of: Callable[[str], str | None]) -> list[str]:
+def _lines(facts: Facts, zone: tzinfo, now: datetime, name_of: Callable[[str], str | None]) -> list[str]:
+    """Return every line, each part by its own function."""
+    lines = [
+        *_daemon(facts),
+        *_last_turn(facts["last_turn"], facts, zone, name_of),
+        *_instants(facts, zone, now),
+        f"chats      {facts['chats']}",
+        *_actions(facts),
+        *_dead(facts["dead"]),
+        *_held(facts["held"]),
+        *_later("deferred", facts["deferred"], zone),
+        *_later("waiting", facts["waiting"], zone),
+        *_later("resting", facts["cooldowns"], zone, "until "),
+        *_later("next run", facts["runs"], zone),
+        *(f"paused     {_pause(each, zone)}" for each in _each(facts["paused"])),
+        *_left_alone(facts["left_alone"], zone),
+        *_on_trial(facts["on_trial"], zone),
+        *_gap(facts["gap"], zone),
+        *_notices(facts["notices"], zone, name_of),
+    ]
+    return [line.rstrip() for line in lines]
+
+
+def _daemon(facts: Facts) -> list[str]:
+    running = "running" if facts["running"] else "not running"
+    first = f"daemon     {running}{', but it has stopped taking turns' if facts['stuck'] else ''}"
+    reasons = facts["unhealthy"] if isinstance(facts["unhealthy"], list) else []
+    return [first, *(f"unhealthy  {reason}" for reason in reasons)]
+
+
+def _last_turn(beat: object, facts: Facts, zone: tzinfo, name_of: Callable[[str], str | None]) -> list[str]:
+    """Return what the daemon last said of itself."""
     from beeper_rules.request_desk import with_names
     from beeper_rules.safe_text import printable
 
-    beat = facts["last_turn"]
-    running = "running" if facts["running"] else "not running"
-    lines = [f"daemon     {running}{', but it has stopped taking turns' if facts['stuck'] else ''}"]
-    if isinstance(beat, dict):
-        text = f": {printable(with_names(str(beat['text']).splitlines()[0], name_of), 200)}" if beat["text"] else ""
-        lines.append(f"Beeper     {beat['health']}{text}" + (f" ({beat['base_url']})" if beat["base_url"] else ""))
-        lines.append(f"last look  {_local(beat['at'], zone)}, every chat every {beat['sweep_s']:.0f} s")
-        if beat["stream"]:
-            lines.append(f"events     {printable(str(beat['stream']), 200)}")
-        lines.append(f"rules      {beat['rules']} in force ({beat['rulebook']})")
-        if beat["next_due"] and datetime.fromisoformat(beat["next_due"]) > now:
-            lines.append(f"next due   {_local(beat['next_due'], zone)}")
-        if beat["rules_problem"]:
-            lines += ["           configuration or rules are broken; the last good ones are in force:"]
-            lines += [f"           {line}" for line in str(beat["rules_problem"]).splitlines()]
-    lines.append(f"chats      {facts['chats']}")
-    counts = facts["actions"]
-    if isinstance(counts, dict):
-        some = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        lines.append(f"actions    {some or 'none yet'}")
-    held = facts["held"]
-    if isinstance(held, list) and held:
-        lines.append(f"held       {', '.join(held)}: `beeper-rules approve RULE` or `drop RULE`")
-    lines += _later("deferred", facts["deferred"], zone)
-    lines += _later("waiting", facts["waiting"], zone)
-    lines += _later("next run", facts["runs"], zone)
-    lines += [f"paused     {_pause(each, zone)}" for each in _each(facts["paused"])]
-    lines += [
-        f"left alone {printable(str(each['title']), 60)} by {each['rule']}, undone by hand {_local(each['at'], zone)}"
-        for each in _each(facts["left_alone"])
+    if not isinstance(beat, dict):
+        return []
+    text = f": {printable(with_names(str(beat['text']).splitlines()[0], name_of), 200)}" if beat["text"] else ""
+    was = "" if facts["running"] else "was "
+    lines = [
+        f"Beeper     {was}{beat['health']}{text}" + (f" ({printable(beat['base_url'])})" if beat["base_url"] else "")
     ]
-    for each in reversed(_each(facts["notices"])):
+    looked = _local(facts["last_poll"], zone) if facts["last_poll"] else "none yet"
+    lines.append(f"last look  {looked}, every chat every {beat['sweep_s']:.0f} s")
+    if beat["stream"]:
+        lines.append(f"events     {printable(str(beat['stream']), 200)}")
+    lines.append(f"rules      {beat['rules']} in force ({beat['rulebook']})")
+    if beat["rules_problem"]:
+        lines += ["           configuration or rules are broken; the last good ones are in force:"]
+        lines += [f"           {line}" for line in str(beat["rules_problem"]).splitlines()]
+    return lines
+
+
+def _instants(facts: Facts, zone: tzinfo, now: datetime) -> list[str]:
+    """Return when something last happened, and when something falls due."""
+    beat = facts["last_turn"]
+    due = (beat["next_due"] if isinstance(beat, dict) else None) or facts["next_due"]
+    lines = [f"last event {_local(facts['last_event'], zone)}"] if facts["last_event"] else []
+    lines += [f"last done  {_local(facts['last_action'], zone)}"] if facts["last_action"] else []
+    return [*lines, *([f"next due   {_local(due, zone)}"] if due and datetime.fromisoformat(str(due)) > now else [])]
+
+
+def _actions(facts: Facts) -> list[str]:
+    counts = facts["actions"] if isinstance(facts["actions"], dict) else {}
+    some = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return [f"actions    {some or 'none yet'}"]
+
+
+def _dead(dead: object) -> list[str]:
+    """Return what was given up of late, and how it is tried again."""
+    if not isinstance(dead, dict) or not dead["count"]:
+        return []
+    rules = ", ".join(f"{count} of {rule}" for rule, count in dead["rules"].items())
+    return [f"given up   in the last {dead['days']} days {rules}: `beeper-rules log --dead`, then `retry ID`"]
+
+
+def _held(held: object) -> list[str]:
+    named = ", ".join(held) if isinstance(held, list) else ""
+    return [f"held       {named}: `beeper-rules approve RULE` or `drop RULE`"] if named else []
+
+
+def _left_alone(rows: object, zone: tzinfo) -> list[str]:
+    from beeper_rules.safe_text import printable
+
+    lines = [
+        f"left alone {printable(str(each['title']), 60)} by {each['rule']} until {_local(each['until'], zone)[:-3]},"
+        f" undone by hand {_local(each['at'], zone)}"
+        for each in _each(rows)
+    ]
+    return _some(list(dict.fromkeys(lines)), "`beeper-rules status --json` has them all")
+
+
+def _some(lines: Sequence[str], rest: str, *, of: int = 1) -> list[str]:
+    """Return the first lines, `of` for each thing that is told, and how many more things there are."""
+    more = len(lines) // of - MOST_SHOWN
+    return [*lines[: MOST_SHOWN * of], f"           and {more} more; {rest}"] if more > 0 else [*lines]
+
+
+def _on_trial(rows: object, zone: tzinfo) -> list[str]:
+    """Return what rules on trial would have done, each with the edit that makes it live."""
+    lines = []
+    for each in _each(rows):
+        changes, since = each["changes"], each["since"]
+        times = "once" if changes == 1 else f"{changes} times"
+        would = f"would have acted {times} since {_local(since, zone)[:-3]}" if since else "would not have acted yet"
+        lines.append(f"on trial   {each['rule']}: {would}")
+        lines.append(f"           to make it live, {each['edit']}")
+    return _some(lines, "`beeper-rules rules` has them all", of=2)
+
+
+def _gap(gap: object, zone: tzinfo) -> list[str]:
+    """Return when nobody watched last, and what came too late by it."""
+    if not isinstance(gap, dict):
+        return []
+    since, until = _local(gap["since"], zone)[:-3], _local(gap["until"], zone)[:-3]
+    late = f"{len(gap['late'])} let go as late" if gap["late"] else "nothing let go as late"
+    return [f"last gap   {since} to {until}, {gap['chats_changed']} chats changed, {late}: `beeper-rules log --gaps`"]
+
+
+def _notices(rows: object, zone: tzinfo, name_of: Callable[[str], str | None]) -> list[str]:
+    from beeper_rules.request_desk import with_names
+    from beeper_rules.safe_text import printable
+
+    lines = []
+    for each in reversed(_each(rows)):
         first = with_names(next(iter(str(each["text"]).splitlines()), ""), name_of)
         lines.append(f"notice     {_local(each['at'], zone)} {each['kind']}: {printable(first, 200)}")
-    return [line.rstrip() for line in lines]
+    return lines
 
 
 def _name(journal: Journal, word: str) -> str | None:
@@ -156,35 +207,25 @@ def _name(journal: Journal, word: str) -> str | None:
     return known.account.network if known else state.chat.title if state else None
 
 
-def _row(journal: Journal, row: AgendaRow) -> dict[str, object]:
-    title = _title(journal, row.chat) if row.chat else ""
-    return {"rule": row.rule, "chat": row.chat or None, "title": title, "at": row.at.isoformat()}
-
-
-def _later(name: str, rows: object, zone: tzinfo) -> list[str]:
+def _later(name: str, rows: object, zone: tzinfo, until: str = "") -> list[str]:
     """Return the first lines of what is to come, and how much more there is."""
     from beeper_rules.safe_text import printable
 
     every = _each(rows)
     lines = [
         f"{name:<10} {each['rule']}{' in ' + printable(str(each['title']), 40) if each['title'] else ''},"
-        f" {_local(each['at'], zone)[:-3]}"
+        f" {until}{_local(each['at'], zone)[:-3]}"
         for each in every[:MOST_SHOWN]
     ]
     more = len(every) - MOST_SHOWN
     return [*lines, f"           and {more} more"] if more > 0 else lines
 
 
-def _each(value: object) -> list[dict[str, object]]:
+def _each(value: object) -> Sequence[dict[str, object]]:
     return value if isinstance(value, list) else []
 
 
-def _title(journal: Journal, chat_id: str) -> str:
-    state = journal.chats.get(chat_id)
-    return (state.chat.title if state else None) or chat_id
-
-
-def _pause(pause: dict[str, object], zone: tzinfo) -> str:
+def _pause(pause: Facts, zone: tzinfo) -> str:
     from beeper_rules.safe_text import printable
 
     what = "everything" if pause["scope"] == "all" else f"{pause['scope']} {printable(str(pause['title']), 60)}"

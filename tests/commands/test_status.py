@@ -1,4 +1,6 @@
+import json
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -6,11 +8,15 @@ import pytest
 
 from beeper_rules.beeper.outcome import HINTS
 from beeper_rules.cli import main
-from beeper_rules.journal import KnownAccount, open_journal
-from beeper_rules.memory import Health
+from beeper_rules.in_force import last_good
+from beeper_rules.journal import Journal, KnownAccount, Override, open_journal
+from beeper_rules.language.rulebook import Rulebook
+from beeper_rules.memory import Health, Memory, keep
 from beeper_rules.model.account import Account
+from beeper_rules.model.decision import Code, Reason, Standing
 from builders import state
-from checkup.examined import Patient, patient, watched
+from checkup.examined import MUTE, Patient, patient, watched
+from journal.made import decide, intent
 
 
 def shown(here: Patient, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -78,3 +84,174 @@ def test_names_instead_of_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         lines = shown(here, capsys)
     assert any("doubt: account Signal is missing; account other_2 is missing" in line for line in lines)
     assert any(line.endswith("broken chat: chat Football is left out: no title") for line in lines)
+
+
+def begins(lines: list[str], word: str) -> list[str]:
+    """Return the lines of one kind, without its name."""
+    return [line[11:] for line in lines if line.startswith(f"{word:<10} ")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reasons"),
+    [
+        ({}, []),
+        ({"health": Health.WAITING, "text": "no answer"}, ["Beeper does not answer"]),
+        ({"health": Health.STARTING}, ["the first look at Beeper has not come to an end yet"]),
+        (
+            {"health": Health.TOKEN, "text": "refused", "rules_problem": "r.yaml:1:1: odd"},
+            ["Beeper refuses the token", "configuration or rules are broken"],
+        ),
+        ({"at": "2026-01-01T00:00:00+00:00"}, ["the daemon runs and has stopped taking turns"]),
+    ],
+)
+def test_unhealthy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], facts: dict[str, object], reasons: list[str]
+) -> None:
+    """Whatever makes it unhealthy is said on a line of its own, and ends it with 1."""
+    with patient(tmp_path) as here, watched(here, **{"at": now_().isoformat(), **facts}):
+        code = main(["status", "--config", str(tmp_path / "config.yaml")])
+    assert begins(capsys.readouterr().out.splitlines(), "unhealthy") == reasons
+    assert code == (1 if reasons else 0)
+
+
+@pytest.mark.parametrize(
+    ("sweep_s", "minutes", "overdue"), [(60, 9, False), (60, 11, True), (600, 99, False), (600, 101, True)]
+)
+def test_no_complete_look(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sweep_s: float, minutes: int, overdue: bool
+) -> None:
+    """Without a look at every chat for ten intervals and ten minutes it is unhealthy, and says for how long."""
+    with patient(tmp_path) as here, watched(here, at=now_().isoformat(), sweep_s=sweep_s):
+        with open_journal(here.state / "journal.sqlite3", now=now_()) as journal:
+            keep(journal, Memory(last_sweep_at=now_() - timedelta(minutes=minutes, seconds=5)))
+        code = main(["status", "--config", str(tmp_path / "config.yaml")])
+    lines = capsys.readouterr().out.splitlines()
+    assert code == int(overdue)
+    assert [line[:24] for line in begins(lines, "unhealthy")] == (["the last look at every c"] if overdue else [])
+    assert begins(lines, "hint") == (["beeper-rules doctor"] if overdue else [])
+
+
+def told(here: Patient, rules: str, fill: Callable[[Journal, Rulebook], None], *args: str) -> int:
+    """Run `status` on a journal with these rules in force, and what `fill` puts into it."""
+    here.rules(rules)
+    with watched(here, at=now_().isoformat()):
+        with open_journal(here.state / "journal.sqlite3", now=now_()) as journal:
+            journal.chats.save([state(chat_id="!a", title="Ann"), state(chat_id="!b", title="Bo")])
+            book = last_good(journal)
+            assert book is not None
+            fill(journal, book)
+        return main(["status", *args, "--config", str(here.folder / "config.yaml")])
+
+
+def minute(at: datetime) -> str:
+    """Return an instant as `status` writes what is to come."""
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def test_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where somebody undid a rule by hand, the chat and the end of that are told, for as long as it lasts."""
+    rules = "rules: [{id: r, respect_override: 3d, when: read, then: [pin]}, {id: s, when: read, then: [mute]}]\n"
+    at = now_().replace(microsecond=0) - timedelta(days=1)
+
+    def fill(journal: Journal, _: Rulebook) -> None:
+        for chat, rule, field, days in (("!a", "r", "pinned", 0), ("!b", "r", "pinned", 3), ("!a", "gone", "muted", 0)):
+            journal.overrides.put(Override(chat, rule, field, at - timedelta(days=days), was=True))
+
+    with patient(tmp_path) as here:
+        assert told(here, rules, fill) == 0
+    until = minute(at + timedelta(days=3))
+    assert begins(capsys.readouterr().out.splitlines(), "left alone") == [
+        f"Ann by r until {until}, undone by hand {at:%Y-%m-%d %H:%M:%S}"
+    ]
+
+
+def test_on_trial(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule on trial is told with what it would have done, since when, and the edit that makes it live."""
+    rules = "rules:\n  - id: r\n    mode: shadow\n    when: read\n    then: [pin]\n"
+    at = now_()
+
+    def fill(journal: Journal, book: Rulebook) -> None:
+        wanted = intent(revision=book.rules[0].revision, standing=Standing.SKIPPED, reason=Reason(Code.SHADOW))
+        for days in (2, 1):
+            decide(journal, wanted, at=at - timedelta(days=days))
+
+    with patient(tmp_path) as here:
+        assert told(here, rules, lambda *_: None) == 0
+        assert begins(capsys.readouterr().out.splitlines(), "on trial") == ["r: would not have acted yet"]
+        assert told(here, rules, fill) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert begins(lines, "on trial") == [f"r: would have acted 2 times since {minute(at - timedelta(days=2))}"]
+    assert any(line.startswith("           to make it live, delete line 3 of ") for line in lines)
+
+
+def test_resting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Cooldowns that run are told with their end; those that are over are not."""
+    rules = "rules: [{id: r, cooldown: {per: chat, every: 6h}, when: read, then: [pin]}]\n"
+    at = now_()
+
+    def fill(journal: Journal, _: Rulebook) -> None:
+        decide(journal, intent(standing=Standing.DONE), chat_id="!a", at=at - timedelta(hours=7))
+        decide(journal, intent(standing=Standing.DONE), chat_id="!b", at=at - timedelta(hours=1))
+
+    with patient(tmp_path) as here:
+        assert told(here, rules, fill) == 0
+    found = begins(capsys.readouterr().out.splitlines(), "resting")
+    assert found == [f"r in Bo, until {minute(at + timedelta(hours=5))}"]
+
+
+def test_given_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was given up in the last week is told for each rule, with the way to try it again."""
+    at = now_()
+
+    def fill(journal: Journal, _: Rulebook) -> None:
+        for rule, days in (("r", 1), ("r", 2), ("s", 3), ("s", 8)):
+            decide(journal, intent(rule, standing=Standing.DEAD), at=at - timedelta(days=days))
+
+    with patient(tmp_path) as here:
+        assert told(here, MUTE, fill) == 0
+    assert begins(capsys.readouterr().out.splitlines(), "given up") == [
+        "in the last 7 days 2 of r, 1 of s: `beeper-rules log --dead`, then `retry ID`"
+    ]
+
+
+def test_last_things(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last event and the last thing done are told; for programs there is all of it."""
+    at = now_().replace(microsecond=0)
+
+    def fill(journal: Journal, _: Rulebook) -> None:
+        decide(journal, intent(standing=Standing.DONE), at=at - timedelta(minutes=2))
+        decide(journal, at=at - timedelta(minutes=1))
+
+    with patient(tmp_path) as here:
+        assert told(here, MUTE, fill) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert told(here, MUTE, lambda *_: None, "--json") == 0
+    event, done = at - timedelta(minutes=1), at - timedelta(minutes=2)
+    assert begins(lines, "last event") == [f"{event:%Y-%m-%d %H:%M:%S}"]
+    assert begins(lines, "last done") == [f"{done:%Y-%m-%d %H:%M:%S}"]
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["last_event"], facts["last_action"]) == (event.isoformat(), done.isoformat())
+    assert (facts["healthy"], facts["unhealthy"], facts["dead"]["count"]) == (True, [], 0)
+    assert {"last_poll", "last_sweep", "next_due", "cooldowns", "on_trial", "left_alone", "waiting"} <= set(facts)
+
+
+def test_a_look_that_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """While Beeper does not answer, the last look is the last that succeeded, and not the last attempt."""
+    looked = now_().replace(microsecond=0) - timedelta(hours=1)
+    with patient(tmp_path) as here, watched(here, at=now_().isoformat(), health=Health.WAITING):
+        with open_journal(here.state / "journal.sqlite3", now=now_()) as journal:
+            keep(journal, Memory(last_pass_at=looked))
+        lines = shown(here, capsys)
+    assert begins(lines, "last look") == [f"{looked:%Y-%m-%d %H:%M:%S}, every chat every 60 s"]
+
+
+def test_no_more_than_a_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of many rules on trial the first five are told, and how many more there are."""
+    rules = "rules:\n" + "".join(
+        f"  - id: r{number}\n    mode: shadow\n    when: read\n    then: [pin]\n" for number in range(8)
+    )
+    with patient(tmp_path) as here:
+        assert told(here, rules, lambda *_: None) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(begins(lines, "on trial")) == 5
+    assert "           and 3 more; `beeper-rules rules` has them all" in lines
