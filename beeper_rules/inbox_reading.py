@@ -1,17 +1,35 @@
-"""The present inbox as `check --online` compares rules with it: one look at every chat, and nothing is changed."""
+"""The present inbox, for `plan` and for `check --online`: one look at every chat, and nothing is changed."""
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from beeper_rules.beeper import Beeper
+from beeper_rules.diff import diff
 from beeper_rules.errors import CallFailed, Rejected
+from beeper_rules.journal import Journal
+from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.lint import Inbox
+from beeper_rules.memory import recall
 from beeper_rules.model.account import Account, AppFacts
 from beeper_rules.model.change import ChatState
+from beeper_rules.model.listed import Around
+from beeper_rules.model.present import Present
 from beeper_rules.poll import Known, Want, poll
 
 LOADING = frozenset({"connecting", "backfilling"})
 """Statuses of an account whose chats are still coming in."""
+
+
+async def look(beeper: Beeper, journal: Journal, rulebook: Rulebook, now: datetime) -> Present:
+    """Return the inbox as Beeper lists it now, with the newest messages where a rule needs them. Raises CallFailed."""
+    before = journal.chats.all()
+    memory = recall(journal)
+    need = frozenset(before) if rulebook.needs_newest or rulebook.needs_messages else frozenset()
+    unknown = frozenset(chat for chat in need if not before[chat].newest_known)
+    seen = await poll(beeper, Known(before, {}, memory.app), Want(sweep=True, newest_of=unknown), now)
+    around = Around(app=seen.app, now=now, seen_before=now)
+    states = [diff(before.get(chat_id), one, around).state for chat_id, one in seen.listed.items()]
+    return Present(states, seen.app, now)
 
 
 async def read_inbox(beeper: Beeper, known: AbstractSet[str], now: datetime) -> Inbox:

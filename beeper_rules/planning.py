@@ -1,77 +1,216 @@
 """What the rules would do to the inbox as it is: each event as if it had just happened where its state holds.
 
-It reads Beeper, works on a copy of the journal in memory, and calls the same `decide` with the same guards as the
-daemon, so what it shows is what would be done.
+It reads, and writes nothing: it calls the same `decide` with the same guards as the daemon, and counts in memory what
+limits and cooldowns would count. So what it shows is what would be done.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
 
-from beeper_rules.beeper import Beeper
 from beeper_rules.circumstances import Circumstances
-from beeper_rules.commit import Page, commit
 from beeper_rules.decide import decide
-from beeper_rules.diff import diff
+from beeper_rules.guards import Facts
 from beeper_rules.journal import Journal
+from beeper_rules.language.could_hold import could_hold
+from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook, Trigger
 from beeper_rules.memory import recall
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import Change, ChatState, Due, Event, Origin
-from beeper_rules.model.decision import Intent
-from beeper_rules.model.listed import Around
-from beeper_rules.poll import Known, Want, poll
+from beeper_rules.model.decision import Code, Decision, Intent, Standing, Verdict
+from beeper_rules.model.present import Present
+from beeper_rules.vocabulary.actions import UNCOUNTED
 from beeper_rules.vocabulary.events import EVENTS
+
+COOLING = frozenset({Standing.PLANNED, Standing.HELD})
+TRIED = frozenset({Code.SHADOW, Code.DRY_RUN})
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One action that a rule asks for in one chat."""
+
+    state: ChatState
+    """The chat as it is."""
+    intent: Intent
+    event: str
+    """What the rule takes to have happened."""
+
+    @property
+    def would(self) -> bool:
+        """Whether it would be done."""
+        return self.intent.standing is Standing.PLANNED
+
+    @property
+    def key(self) -> tuple[str, str, int, str]:
+        """What tells it from every other one: rule, chat, place under `then`, kind."""
+        return self.intent.rule_id, self.state.chat.id, self.intent.number, self.intent.kind
 
 
 @dataclass(frozen=True)
 class Plan:
     """What the rules would do now."""
 
-    intents: tuple[tuple[ChatState, Intent], ...]
+    rows: tuple[Planned, ...]
     """Every action that a rule asks for, also those that a guard would stop."""
     not_plannable: tuple[Rule, ...]
     """The rules of which nothing can be said before something happens."""
     chats: int
 
 
-async def make_plan(beeper: Beeper, journal: Journal, rulebook: Rulebook, zone: tzinfo, now: datetime) -> Plan:
-    """Return the plan; `journal` is a copy that is thrown away. Raises CallFailed."""
-    states, app = await _present(beeper, journal, rulebook, now)
-    intents: list[tuple[ChatState, Intent]] = []
-    for change in imagined(rulebook, states, app, now):
-        # As if every state had lasted long enough: what is really waited for is nothing to go by.
-        facts = replace(Circumstances(journal, app, zone, now, dry_run=False).of(change.chat_id), waits={})
-        decision = decide(change, rulebook, facts, now)
-        # Written into the copy, so that limits count as they would.
-        commit(journal, change, decision, Page(rulebook.hash, 0, now))
-        intents += [(change.after, intent) for intent in decision.intents]
-    return Plan(tuple(intents), tuple(not_plannable(rulebook)), len(states))
+@dataclass
+class Charges:
+    """What a plan would have done so far, as limits and cooldowns count it."""
+
+    acted: dict[str, set[str]] = field(default_factory=dict)
+    """Rule id → chats."""
+    fired: set[tuple[str, str, str]] = field(default_factory=set)
+    """(rule id, `rule` or `chat` or `account` or `sender`, which)."""
+
+    def on_top_of(self, facts: Facts, now: datetime) -> Facts:
+        """Return the facts with what is charged here added to what the journal holds."""
+        return replace(
+            facts,
+            chats_acted=lambda rule, since: facts.chats_acted(rule, since) | self.acted.get(rule, set()),
+            last_fire=lambda rule, per, which: (
+                now if (rule, per, which) in self.fired else facts.last_fire(rule, per, which)
+            ),
+        )
+
+    def add(self, chat_id: str, intents: Iterable[Intent]) -> None:
+        """Charge what would be done."""
+        for each in intents:
+            if each.standing is Standing.PLANNED and each.kind not in UNCOUNTED:
+                self.acted.setdefault(each.rule_id, set()).add(chat_id)
+            if each.standing in COOLING or (each.reason and each.reason.code in TRIED):
+                which = {"rule": "", "chat": chat_id, "account": each.account, "sender": each.sender}
+                self.fired |= {(each.rule_id, per, name) for per, name in which.items()}
 
 
-async def _present(
-    beeper: Beeper, journal: Journal, rulebook: Rulebook, now: datetime
-) -> tuple[list[ChatState], AppFacts]:
-    """Return every conversation as Beeper lists it now, with its newest content message where a rule needs it."""
-    before = journal.chats.all()
+def as_last_seen(journal: Journal) -> Present | None:
+    """Return the inbox as the daemon saw it last; None where it never saw all of it."""
     memory = recall(journal)
-    need = frozenset(before) if rulebook.needs_newest or rulebook.needs_messages else frozenset()
-    unknown = frozenset(chat for chat in need if not before[chat].newest_known)
-    seen = await poll(beeper, Known(before, {}, memory.app), Want(sweep=True, newest_of=unknown), now)
-    around = Around(app=seen.app, now=now, seen_before=now)
-    return [diff(before.get(chat_id), one, around).state for chat_id, one in seen.listed.items()], seen.app
+    if not memory.seeded or memory.last_pass_at is None:
+        return None
+    states = [state for state in journal.chats.all().values() if not state.chat.merged_into_chat_id]
+    return Present(states, memory.app, memory.last_pass_at)
 
 
-def imagined(rulebook: Rulebook, states: Iterable[ChatState], app: AppFacts, now: datetime) -> Iterator[Change]:
-    """Yield for each chat one change that holds every event whose state it is in."""
-    asked = [(rule, each) for rule in rulebook.rules if rule.mode is not Mode.OFF for each in rule.triggers]
-    possible = [(rule, each) for rule, each in asked if plannable(each)]
-    for state in states:
-        held = [(rule, each) for rule, each in possible if not each.holds or each.holds(state, app, now)]
+def make_plan(present: Present, journal: Journal, rulebook: Rulebook, zone: tzinfo, now: datetime) -> Plan:
+    """Return the plan; `journal` is only read."""
+    rows: list[Planned] = []
+    charges = Charges()
+    facts_of = Circumstances(journal, present.app, zone, now, dry_run=False).of_every_chat()
+    concerned = Concerned(rulebook, present.app, zone)
+    for state in present.states:
+        rules, imagined = concerned.about(state)
+        change = imagined.in_chat(state, present.app, now)
+        if change is None:
+            continue
+        decision = as_if(change, rules, charges.on_top_of(facts_of(change.chat_id), now), now)
+        charges.add(change.chat_id, decision.intents)
+        rows += planned(change, decision, rules)
+    return Plan(tuple(rows), tuple(not_plannable(rulebook)), len(present.states))
+
+
+def as_if(change: Change, rulebook: Rulebook, facts: Facts, now: datetime) -> Decision:
+    """Return what the rulebook says to an imagined change, as if every state had lasted long enough."""
+    # What is really waited for is nothing to go by, and goes on as it is.
+    unwaited = replace(facts, waits={}) if facts.waits else facts
+    return Decision(decide(change, rulebook, unwaited, now).verdicts)
+
+
+def planned(change: Change, decision: Decision, rulebook: Rulebook) -> Iterator[Planned]:
+    """Yield every action of a decision with what it rests on."""
+    for verdict in decision.verdicts:
+        for intent in verdict.intents:
+            yield Planned(change.after, intent, _told(verdict, change, rulebook))
+
+
+def _told(verdict: Verdict, change: Change, rulebook: Rulebook) -> str:
+    """Return the event in the rule's own words."""
+    rule = rulebook.by_id[verdict.rule_id]
+    heard = [event for event in change.events if event.spoken == verdict.event and event.rule in {"", rule.id}]
+    due = (event.trigger for event in heard if event.trigger)
+    meant = (each.label for each in rule.triggers for event in heard if not event.rule and each.is_meant_by(event))
+    return next(due, None) or next(meant, verdict.event)
+
+
+def narrowed(rulebook: Rulebook, rules: Collection[str]) -> Rulebook:
+    """Return the rulebook with only those rules; with all of them where none is named."""
+    return replace(rulebook, rules=tuple(rule for rule in rulebook.rules if rule.id in rules)) if rules else rulebook
+
+
+class Imagined:
+    """Every event that could be taken to have just happened, for the rules that would hear it."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        asked = [(rule, each) for rule in rulebook.rules if rule.mode is not Mode.OFF for each in rule.triggers]
+        possible = [(rule, each) for rule, each in asked if plannable(each)]
+        own = [(rule, each) for rule, each in possible if _is_own(rule, each)]
         # Rules that wait for the same event share it.
-        events = {(event.rule, each.label): event for rule, each in held if (event := _event(rule, each, state, now))}
-        if events:
-            yield Change(chat_id=state.chat.id, at=now, before=state, after=state, events=tuple(events.values()))
+        shared = {each.label: (rule, each) for rule, each in possible if not _is_own(rule, each)}
+        self._triggers = (*shared.values(), *own)
+        self._events: dict[tuple[str, str, datetime], Event] = {}
+
+    def in_chat(self, state: ChatState, app: AppFacts, now: datetime) -> Change | None:
+        """Return one change that holds every event whose state the chat is in; None where there is none."""
+        events: dict[tuple[str, str], Event] = {}
+        known: dict[str, bool | None] = {}
+        for rule, each in self._triggers:
+            if each.label not in known:
+                known[each.label] = each.holds(state, app, now) if each.holds else True
+            if known[each.label] and (event := self._event(rule, each, state, now)):
+                events[event.rule, each.label] = event
+        return Change(state.chat.id, now, before=state, after=state, events=tuple(events.values())) if events else None
+
+    def _event(self, rule: Rule, trigger: Trigger, state: ChatState, now: datetime) -> Event | None:
+        """Return the event as if it had just happened; None for a message that nobody wrote."""
+        key = (rule.id, trigger.label, now)
+        if key not in self._events:
+            self._events[key] = _just_now(rule, trigger, now)
+        event = self._events[key]
+        if event.name != "new_message":
+            return event
+        if state.newest is None:
+            return None
+        return replace(event, message=state.newest, origin=Origin.ME if state.newest.mine else Origin.THEM)
+
+
+def _just_now(rule: Rule, trigger: Trigger, now: datetime) -> Event:
+    """Return the event of a trigger at this instant; one that falls due is for its rule alone."""
+    if rule.wait is not None:
+        return Event(Due.WAITED, now, rule=rule.id, trigger=trigger.label)
+    if trigger.schedule or trigger.count:
+        return replace(trigger.event, at=now, rule=rule.id, trigger=trigger.label)
+    return replace(trigger.event, at=now)
+
+
+def _is_own(rule: Rule, trigger: Trigger) -> bool:
+    """Return whether the event is for that rule alone: it falls due, or is counted."""
+    return rule.wait is not None or trigger.schedule is not None or trigger.count is not None
+
+
+class Concerned:
+    """A rulebook, without the rules whose `if` cannot hold in a chat of such a network, account and type."""
+
+    def __init__(self, rulebook: Rulebook, app: AppFacts, zone: tzinfo) -> None:
+        self._rulebook = rulebook
+        self._app = app
+        self._zone = zone
+        self._known: dict[tuple[str | None, ...], tuple[Rulebook, Imagined]] = {}
+
+    def about(self, state: ChatState) -> tuple[Rulebook, Imagined]:
+        """Return the rules that may have to do with a chat; what they decide about it is what all of them would."""
+        chat = state.chat
+        key = (chat.network, chat.account_id, chat.type)
+        if key not in self._known:
+            view = View(state, self._app, datetime.min.replace(tzinfo=UTC), self._zone)
+            rules = [rule for rule in self._rulebook.rules if not rule.condition or could_hold(rule.condition, view)]
+            book = replace(self._rulebook, rules=tuple(rules))
+            self._known[key] = book, Imagined(book)
+        return self._known[key]
 
 
 def plannable(trigger: Trigger) -> bool:
@@ -89,15 +228,8 @@ def not_plannable(rulebook: Rulebook) -> list[Rule]:
     ]
 
 
-def _event(rule: Rule, trigger: Trigger, state: ChatState, now: datetime) -> Event | None:
-    """Return the event as if it had just happened; None for a message that nobody wrote."""
-    event = replace(trigger.event, at=now)
-    if rule.wait is not None:
-        return Event(Due.WAITED, now, rule=rule.id, trigger=trigger.label)
-    if trigger.schedule or trigger.count:
-        event = replace(event, rule=rule.id, trigger=trigger.label)
-    if event.name != "new_message":
-        return event
-    if state.newest is None:
-        return None
-    return replace(event, message=state.newest, origin=Origin.ME if state.newest.mine else Origin.THEM)
+def changed(before: Plan, after: Plan) -> tuple[list[Planned], list[Planned]]:
+    """Return what would be done after an edit and not before it, and what not any more."""
+    old = {row.key: row for row in before.rows if row.would}
+    new = {row.key: row for row in after.rows if row.would}
+    return [row for key, row in new.items() if key not in old], [row for key, row in old.items() if key not in new]

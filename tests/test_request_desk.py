@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.request_desk import with_names
-from house import house
+from beeper_rules.simulator import faults
+from house import House, house
 
 LIMITED = "rules: [{id: hush, when: new_activity, limit: {chats: 1, per: 1d}, then: [mute]}]"
 
@@ -38,6 +39,73 @@ def test_what_is_still_paused(tmp_path: Path) -> None:
     assert sorted(told) == ["resumed: everything", "still paused: chat Ann", "still paused: rule hush"]
 
 
+REFUSED = "rules: [{id: hush, when: new_activity, then: [mute]}]"
+
+
+def given_up(home: House) -> int:
+    """Let Beeper refuse what the rule wants; return the number of the action."""
+    home.world.faults.add(faults.error(400), method="PATCH", path="*", times=1)
+    home.world.receive_message("!ann:x", "Hello")
+    home.tick()
+    assert home.standings() == ["hush mute dead rejected"]
+    return home.journal.actions.recent(1)[0].action.id
+
+
+@pytest.mark.parametrize("written", ["{}", "#{}"])
+def test_what_was_given_up_is_retried(tmp_path: Path, written: str) -> None:
+    """What was given up is planned again by its number, with its attempts forgotten, and performed."""
+    with house(tmp_path, REFUSED) as home:
+        number = given_up(home)
+        reply = home.ask("retry", target=written.format(number))
+        assert (reply.ok, reply.lines, reply.released) == (
+            True,
+            (f"released: mute #{number} of hush on Ann",),
+            (number,),
+        )
+        home.writes()
+        home.tick()
+        assert home.writes() == ["PATCH {'isMuted': True} Ann"]
+        assert home.standings() == ["hush mute done"]
+
+
+def test_a_retry_begins_anew(tmp_path: Path) -> None:
+    """What Beeper accepted twice and never showed may be sent twice again when it is retried."""
+    with house(tmp_path, REFUSED) as home:
+        home.world.faults.add(faults.Answer(204), method="PATCH", path="*", times=3)
+        home.world.receive_message("!ann:x", "Hello")
+        home.pass_time(120)
+        assert home.standings() == ["hush mute dead not_applied"]
+        home.ask("retry", target="1")
+        home.pass_time(120)
+        assert home.standings() == ["hush mute done"]
+
+
+def test_what_is_not_retried(tmp_path: Path) -> None:
+    """What is not there, has no number or was not given up is refused with the way to those that can be."""
+    hint = "; `beeper-rules log --dead` lists what can be retried"
+    with house(tmp_path, REFUSED) as home:
+        home.world.receive_message("!ann:x", "Hello")
+        home.tick()
+        assert home.ask("retry", target="1").lines == (f"action 1 is done, and not given up{hint}",)
+        assert home.ask("retry", target="7").lines == (f"no action 7 is kept{hint}",)
+        for name in ("hush", "²", "-1", ""):
+            assert home.ask("retry", target=name).lines == (f"'{name}' is no number of an action{hint}",)
+        assert home.standings() == ["hush mute done"]
+
+
+def test_what_was_wiped_is_not_retried(tmp_path: Path) -> None:
+    """What was to be written is not kept beyond the end, so it cannot be tried again."""
+    rules = "rules: [{id: draft, when: new_activity, then: [set_draft: On my way]}]"
+    with house(tmp_path, rules) as home:
+        home.world.faults.add(faults.error(400), method="PATCH", path="*", times=1)
+        home.world.receive_message("!ann:x", "Hello")
+        home.tick()
+        assert home.standings() == ["draft set_draft dead rejected"]
+        reply = home.ask("retry", target="1")
+    assert (reply.ok, reply.released) == (False, ())
+    assert reply.lines[0].startswith("action 1 cannot be retried: its text was wiped when it ended")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -52,3 +120,12 @@ def test_what_is_still_paused(tmp_path: Path) -> None:
 def test_names_in_a_sentence(text: str, expected: str) -> None:
     """Whole ids become names, and everything else stays as it is."""
     assert with_names(text, {"a_1": "Signal", "!x:y": "Ann"}.get) == expected
+
+
+@pytest.mark.parametrize("kind", ["pause", "resume", "approve", "drop"])
+def test_an_empty_name_is_no_name(tmp_path: Path, kind: str) -> None:
+    """An empty name, as an unset variable of a script leaves it, is refused and means not everything."""
+    with house(tmp_path, "rules: []\n") as home:
+        reply = home.ask(kind, target="")
+        assert (reply.ok, reply.lines[0][:17]) == (False, "the name is empty")
+        assert home.journal.pauses.current(home.now) == []

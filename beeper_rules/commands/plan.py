@@ -2,141 +2,114 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from beeper_rules.commands import planned
 from beeper_rules.commands.common import config_option, configuration, json_option, utc_now
+from beeper_rules.commands.planned import Narrow
 
 if TYPE_CHECKING:
+    from beeper_rules.commands.planned import Made
     from beeper_rules.config import Config
     from beeper_rules.language.rulebook import Rulebook
-    from beeper_rules.model.change import ChatState
-    from beeper_rules.model.decision import Intent
-    from beeper_rules.planning import Plan
-
-    Row = tuple[ChatState, Intent]
+    from beeper_rules.planning import Planned
 
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Also show what a guard would stop, and why.")
+@planned.narrowing
+@click.option("--changed", is_flag=True, help="Only what the last edit of the rules would newly do, or not any more.")
 @json_option
 @config_option
-def plan(*, everything: bool, as_json: bool, config_path: Path | None) -> int:
+def plan(  # noqa: PLR0913 - one parameter for each option
+    *,
+    everything: bool,
+    rules: tuple[str, ...],
+    chats: tuple[str, ...],
+    networks: tuple[str, ...],
+    changed: bool,
+    as_json: bool,
+    config_path: Path | None,
+) -> int:
     """Show what the rules would do to the inbox as it is now.
 
-    Each event counts as if it had just happened where its state holds. Nothing is written, to Beeper or to the journal;
-    it runs beside a live daemon.
+    Each event counts as if it had just happened where its state holds, and each schedule as if it were due. Nothing is
+    written, to Beeper or to the journal; it runs beside a live daemon. `beeper-rules apply` does it.
     """
-    from beeper_rules.reload import load_rules
-
     config = configuration(config_path)
-    made = asyncio.run(_make(config, load_rules(config, Path.cwd())))
+    narrow = Narrow(rules, chats, networks)
+    made = planned.make(config, planned.rules_of_files(config), narrow)
+    if changed:
+        _show_changed(config, made, narrow, as_json=as_json)
+        return 0
+    rows = made.plan.rows if everything else [row for row in made.plan.rows if row.would]
     if as_json:
-        _write_json([row for row in made.intents if everything or _would(row[1])], made)
-    else:
-        shown = [row for row in made.intents if everything or _would(row[1]) or _on_trial(row[1])]
-        _write_table(shown, made, config.timezone)
+        _write_json({"actions": [planned.as_json(row) for row in rows]}, made)
+        return 0
+    shown = rows if everything else [row for row in made.plan.rows if row.would or planned.on_trial(row)]
+    planned.show(made, [("", row) for row in shown], config.timezone, "; nothing was done")
     return 0
 
 
-async def _make(config: Config, rulebook: Rulebook) -> Plan:
-    from beeper_rules.connection import Connection
-    from beeper_rules.journal import copy_in_memory
-    from beeper_rules.planning import make_plan
-
-    connection, now = Connection(os.environ), utc_now()
-    with copy_in_memory(config.state, now=now) as journal:
-        try:
-            return await make_plan(await connection.get(config), journal, rulebook, config.timezone, now)
-        finally:
-            await connection.close()
+def _write_json(found: dict[str, object], made: Made) -> None:
+    not_plannable = [rule.id for rule in made.plan.not_plannable]
+    seen = {"chats": made.plan.chats, "seen_at": made.present.at.isoformat(), "rulebook": made.rulebook.hash}
+    click.echo(json.dumps({**seen, **found, "not_plannable": not_plannable}, default=str))
 
 
-def _would(intent: Intent) -> bool:
-    return intent.standing == "planned"
-
-
-def _on_trial(intent: Intent) -> bool:
-    """Return whether only the trial of its rule keeps it from being done."""
-    return intent.reason is not None and intent.reason.code == "shadow"
-
-
-def _write_json(rows: Sequence[Row], made: Plan) -> None:
-    click.echo(
-        json.dumps(
-            {
-                "chats": made.chats,
-                "actions": [
-                    {
-                        "rule": intent.rule_id,
-                        "chat": state.chat.id,
-                        "title": state.chat.title,
-                        "network": state.chat.network,
-                        "kind": intent.kind,
-                        "args": dict(intent.args),
-                        "would": "do" if intent.standing == "planned" else str(intent.standing),
-                        "reason": str(intent.reason) if intent.reason else None,
-                    }
-                    for state, intent in rows
-                ],
-                "not_plannable": [rule.id for rule in made.not_plannable],
-            },
-            default=str,
-        )
-    )
-
-
-def _write_table(rows: Sequence[Row], made: Plan, zone: tzinfo) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from beeper_rules.safe_text import printable
-
-    console = Console(highlight=False)
+def _show_changed(config: Config, made: Made, narrow: Narrow, *, as_json: bool) -> None:
+    """Show what the rules as they are would do, and those before would not, and the other way round."""
+    found = _before(config, made.rulebook)
+    if found is None:
+        click.echo("no edit of the rules is known: those of the files are the first that were loaded")
+        return
+    before, since = found
+    gained, lost = _difference(config, before, made, narrow)
+    if as_json:
+        new, gone = ([planned.as_json(row) for row in rows] for rows in (gained, lost))
+        _write_json({"compared_with": before.hash, "newly": new, "no_longer": gone}, made)
+        return
+    rows = sorted((("+", row) for row in gained), key=_place) + sorted((("-", row) for row in lost), key=_place)
     if rows:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name in ("rule", "chat", "would"):
-            table.add_column(name, overflow="fold")
-        for state, intent in rows:
-            chat = printable(state.chat.title or state.chat.id, 40)
-            network = f" [{printable(state.chat.network, 16)}]" if state.chat.network else ""
-            table.add_row(Text(intent.rule_id), Text(chat + network), Text(_words(intent, zone)))
-        console.print(table)
-    chats = len({state.chat.id for state, intent in rows if _would(intent)})
-    actions = sum(_would(intent) for _, intent in rows)
-    console.print(f"{actions} action{'' if actions == 1 else 's'} on {chats} of {made.chats} chats; nothing was done")
-    trial = sum(_on_trial(intent) for _, intent in made.intents)
-    if trial:
-        console.print(f"{trial} more by rules on trial: delete their line with `mode: shadow` to have it done")
-    held = sum(intent.standing == "held" for _, intent in made.intents)
-    if held:
-        console.print(f"{held} more would be held by limits; `plan --all` shows them")
-    paused = sum(intent.reason is not None and intent.reason.code == "paused" for _, intent in made.intents)
-    if paused:
-        console.print(f"{paused} more are paused; `beeper-rules resume` ends that")
-    if made.not_plannable:
-        names = ", ".join(rule.id for rule in made.not_plannable)
-        console.print(Text(f"not shown, because they wait for something to happen: {names}"))
+        planned.show_rows(rows, config.timezone)
+    click.echo(f"{len(gained)} newly, {len(lost)} no longer, compared with {since}; nothing was done")
 
 
-def _words(intent: Intent, zone: tzinfo) -> str:
-    from beeper_rules.safe_text import printable
-    from beeper_rules.vocabulary.reasons import said
+def _place(marked: tuple[str, Planned]) -> tuple[str, str]:
+    return marked[1].intent.rule_id, marked[1].state.chat.title or ""
 
-    at = intent.args.get("at")
-    when = f" for {datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(at, str) else ""
-    text = f": {printable(str(intent.args['text']), 60)}" if "text" in intent.args else ""
-    if _on_trial(intent):
-        why = " - on trial"
-    else:
-        why = f" - {intent.standing}: {printable(said(intent.reason), 120)}" if intent.reason else ""
-    return f"{intent.kind}{when}{text}{why}"
+
+def _difference(config: Config, before: Rulebook, made: Made, narrow: Narrow) -> tuple[list[Planned], list[Planned]]:
+    from beeper_rules.planning import changed
+
+    rules = tuple(name for name in narrow.rules if name in before.by_id)
+    if narrow.rules and not rules:
+        return [row for row in made.plan.rows if row.would], []
+    return changed(planned.made_again(config, before, rules, made.present), made.plan)
+
+
+def _before(config: Config, rulebook: Rulebook) -> tuple[Rulebook, str] | None:
+    """Return the rules to compare with: those in force, or where these are, those before them. None for none.
+
+    Raises WrongUsage where no rules were ever in force.
+    """
+    from beeper_rules.errors import WrongUsage
+    from beeper_rules.in_force import last_good
+    from beeper_rules.journal import open_journal
+    from beeper_rules.language.load import load
+
+    nothing = WrongUsage("there is nothing to compare with", hint="the rules were never loaded by a daemon before")
+    if not config.state.exists():
+        raise nothing
+    with open_journal(config.state, now=utc_now(), read_only=True) as journal:
+        in_force, earlier = last_good(journal), journal.rulebooks.before()
+    if in_force is not None and in_force.hash != rulebook.hash:
+        return in_force, "the rules in force"
+    if earlier is None:
+        return None
+    until, files = earlier
+    return load(files), f"the rules until {until.astimezone(config.timezone):%Y-%m-%d %H:%M}"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.cli import main
-from checkup.examined import patient
+from checkup.examined import patient, watched
 
 TRIAL = "  - {id: trial, mode: shadow, when: new_activity, then: [archive]}"
 LIVE = "  - {id: live, when: new_activity, then: [mute]}"
@@ -22,9 +22,9 @@ def planned(folder: Path, capsys: pytest.CaptureFixture[str], *rules: str, optio
 def test_rules_on_trial_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What a rule on trial would do is shown as such, and counted apart from what would be done."""
     shown = planned(tmp_path, capsys, TRIAL)
-    row = ["trial", "Ann", "[WhatsApp]", "archive", "-", "on", "trial"]
+    row = ["trial", "Ann", "[WhatsApp]", "archive", "on", "trial"]
     assert row in [line.split() for line in shown.splitlines()]
-    assert "0 actions on 0 of 3 chats; nothing was done\n1 more by rules on trial: " in shown
+    assert "0 actions on 0 of 3 chats; nothing was done\n1 more by rules on trial; " in shown
 
 
 def test_what_would_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,7 +44,9 @@ def test_reasons_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str
     """With `--all` a reason is told in words, not by its code."""
     unmute = "  - {id: loud, when: new_activity, then: [unmute]}"
     shown = planned(tmp_path, capsys, unmute, option="--all")
-    assert "unmute - skipped: it is so already" in shown
+    assert ["loud", "Ann", "[WhatsApp]", "unmute", "skipped:", "it", "is", "so", "already"] in [
+        line.split() for line in shown.splitlines()
+    ]
 
 
 def test_what_waits_and_what_runs_by_the_clock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,3 +60,87 @@ def test_what_waits_and_what_runs_by_the_clock(tmp_path: Path, capsys: pytest.Ca
     shown = planned(tmp_path, capsys, *rules)
     assert "3 actions on 1 of 3 chats; nothing was done" in shown
     assert shown.splitlines()[-1].endswith("they wait for something to happen: never")
+
+
+TWO = (
+    "  - {id: hush, when: new_activity, then: [mute, archive]}",
+    "  - {id: tidy, when: {schedule: '0 4 * * *'}, if: {network: Slack}, then: [archive]}",
+)
+
+
+def rows(shown: str) -> list[list[str]]:
+    """Return the words of every line."""
+    return [line.split() for line in shown.splitlines()]
+
+
+def test_one_row_for_a_rule_and_a_chat(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a rule would do in one chat is one row, with the event for which it would."""
+    assert ["hush", "Ann", "[WhatsApp]", "mute,", "archive", "new_activity"] in rows(planned(tmp_path, capsys, *TWO))
+
+
+@pytest.mark.parametrize(
+    ("words", "actions"),
+    [
+        (["--rule", "tidy"], ["tidy Office"]),
+        (["--network", "whatsapp"], ["hush Ann", "hush Ann"]),
+        (["--chat", "off"], ["tidy Office"]),
+        (["--chat", "ann", "--chat", "!office:x"], ["tidy Office", "hush Ann", "hush Ann"]),
+        (["--chat", "foot"], []),
+    ],
+)
+def test_narrowed(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], actions: list[str]) -> None:
+    """A plan is narrowed to rules, chats and networks."""
+    with patient(tmp_path, "\n".join(["rules:", *TWO, ""])) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        assert main(["plan", *words, "--json", "--config", str(tmp_path / "config.yaml")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert sorted(f"{each['rule']} {each['title']}" for each in found["actions"]) == sorted(actions)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--rule", "hash"], "there is no rule 'hash'\nhint: did you mean 'hush'?\n"),
+        (["--network", "Slak"], "no chat is on 'Slak'\nhint: did you mean 'Slack'?\n"),
+        (["--chat", "Footbll"], "no chat is called 'Footbll'; did you mean 'Football'?\n"),
+    ],
+)
+def test_names_that_are_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], expected: str
+) -> None:
+    """A name that is none is wrong usage, with the one that was probably meant."""
+    with patient(tmp_path, "\n".join(["rules:", *TWO, ""])):
+        assert main(["plan", *words, "--config", str(tmp_path / "config.yaml")]) == 2
+    assert capsys.readouterr().err == expected
+
+
+def test_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plan writes nothing to Beeper, and begins no journal."""
+    with patient(tmp_path, "\n".join(["rules:", *TWO, ""])) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.log.clear()
+        assert main(["plan", "--config", str(tmp_path / "config.yaml")]) == 0
+        assert here.world.log.writes() == []
+        assert not here.state.exists()
+    assert "2 actions" not in capsys.readouterr().err
+
+
+def test_what_an_edit_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the rules as they are would newly do, and what not any more, compared with those in force."""
+    with patient(tmp_path, "\n".join(["rules:", *TWO, ""])) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        with watched(here):
+            (tmp_path / "rules" / "rules.yaml").write_text(
+                "rules:\n  - {id: hush, when: new_activity, then: [mute, pin]}\n", encoding="utf-8"
+            )
+            assert main(["plan", "--changed", "--json", "--config", str(tmp_path / "config.yaml")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    newly, gone = ([f"{each['rule']} {each['kind']}" for each in found[key]] for key in ("newly", "no_longer"))
+    assert (newly, sorted(gone)) == (["hush pin"], ["hush archive", "tidy archive"])
+
+
+def test_nothing_to_compare_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no rules were ever in force there is nothing to compare with."""
+    with patient(tmp_path, "\n".join(["rules:", *TWO, ""])):
+        assert main(["plan", "--changed", "--config", str(tmp_path / "config.yaml")]) == 2
+    assert capsys.readouterr().err.startswith("there is nothing to compare with\nhint: ")

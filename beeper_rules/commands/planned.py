@@ -1,0 +1,310 @@
+"""What `plan` and `apply` share: which plan is meant, how it is made, and how it is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from beeper_rules.commands.common import utc_now, without_collection
+
+if TYPE_CHECKING:
+    from beeper_rules.config import Config
+    from beeper_rules.journal import Journal
+    from beeper_rules.language.rulebook import Rule, Rulebook
+    from beeper_rules.model.present import Present
+    from beeper_rules.planning import Plan, Planned
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FRESH = timedelta(seconds=30)
+"""What a running daemon saw so lately is as good as a look of one's own."""
+NEEDS_WORDS = frozenset({"last_message.text", "message.text"})
+"""What only Beeper knows, as the journal keeps nothing that anybody wrote."""
+
+
+def narrowing(function: F) -> F:
+    """Add the options that narrow a plan."""
+    for option in (
+        click.option("--network", "networks", multiple=True, metavar="NAME", help="Only chats of this network."),
+        click.option("--chat", "chats", multiple=True, metavar="CHAT", help="Only this chat: title, part, or id."),
+        click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule."),
+    ):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a plan is narrowed to; empty for everything."""
+
+    rules: tuple[str, ...]
+    chats: tuple[str, ...]
+    networks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan, and what it was made from."""
+
+    plan: Plan
+    present: Present
+    rulebook: Rulebook
+    """All of it, also where the plan is narrowed."""
+    from_daemon: bool
+    """Whether the inbox is as the daemon saw it."""
+
+
+def rules_of_files(config: Config) -> Rulebook:
+    """Return the rules of the files, whose tests are run unless they are in force already. Raises InvalidSetup."""
+    from beeper_rules.language.load import load
+    from beeper_rules.rule_files import collect
+
+    with _journal(config) as journal:
+        in_force = journal.rulebooks.in_force()
+    if in_force is not None:
+        book = load(collect(config.rules, Path.cwd()), with_tests=False)
+        if book.hash == in_force[0]:
+            return book
+    from beeper_rules.reload import load_rules  # which brings all that the tests of rules need
+
+    return load_rules(config, Path.cwd())
+
+
+@without_collection()
+def make(config: Config, rulebook: Rulebook, narrow: Narrow) -> Made:
+    """Return the plan; nothing is written. Raises CallFailed, and WrongUsage for a name that is none."""
+    from beeper_rules.planning import make_plan, narrowed
+
+    now = utc_now()
+    rules = narrowed(rulebook, [_rule(name, rulebook).id for name in narrow.rules])
+    with _journal(config) as journal:
+        present, from_daemon = _present(config, journal, rules, now)
+        chosen = _narrowed(present, narrow)
+        return Made(make_plan(chosen, journal, rules, config.timezone, now), chosen, rulebook, from_daemon)
+
+
+def expect_in_force(config: Config, rulebook: Rulebook) -> None:
+    """Raise WrongUsage where a running daemon goes by other rules than these."""
+    from beeper_rules.errors import WrongUsage
+    from beeper_rules.heartbeat import read_heartbeat
+    from beeper_rules.state_folder import StateFolder
+
+    folder = StateFolder(config.state)
+    beat = read_heartbeat(folder.folder)
+    if folder.holder() is not None and beat is not None and beat.rulebook not in {"", rulebook.hash}:
+        raise WrongUsage(
+            "the running daemon goes by other rules than these files; nothing was done",
+            hint="`beeper-rules status` says why; a moment after an edit, try again",
+        )
+
+
+def made_again(config: Config, rulebook: Rulebook, rules: Sequence[str], present: Present) -> Plan:
+    """Return the plan of other rules, for an inbox that was looked at already."""
+    from beeper_rules.planning import make_plan, narrowed
+
+    with _journal(config) as journal:
+        return make_plan(present, journal, narrowed(rulebook, rules), config.timezone, utc_now())
+
+
+def _journal(config: Config) -> AbstractContextManager[Journal]:
+    """Open the journal to read; an empty one in memory where there is none yet."""
+    from beeper_rules.journal import copy_in_memory, open_journal
+
+    if not config.state.exists():
+        return copy_in_memory(None, now=utc_now())
+    return open_journal(config.state, now=utc_now(), read_only=True)
+
+
+def _present(config: Config, journal: Journal, rulebook: Rulebook, now: datetime) -> tuple[Present, bool]:
+    """Return the inbox: as a healthy daemon saw it just now, or looked at."""
+    from beeper_rules.planning import as_last_seen
+
+    paths = {path for rule in rulebook.rules for path in rule.paths}
+    if not paths & NEEDS_WORDS and _is_well(config):
+        seen = as_last_seen(journal)
+        if seen is not None and now - seen.at <= FRESH:
+            return seen, True
+    found: list[Present] = []
+    # A result that the loop returned would be spelt out on its way, all of it.
+    asyncio.run(_look(config, journal, rulebook, found))
+    return found[0], False
+
+
+def _is_well(config: Config) -> bool:
+    """Return whether a daemon runs and is content with what it sees."""
+    from beeper_rules.heartbeat import read_heartbeat
+    from beeper_rules.memory import Health
+    from beeper_rules.state_folder import StateFolder
+
+    folder = StateFolder(config.state)
+    beat = read_heartbeat(folder.folder)
+    return beat is not None and beat.health is Health.OK and folder.holder() is not None
+
+
+async def _look(config: Config, journal: Journal, rulebook: Rulebook, found: list[Present]) -> None:
+    """Put the inbox as Beeper lists it now into `found`. Raises CallFailed."""
+    from beeper_rules.connection import Connection
+    from beeper_rules.inbox_reading import look
+
+    connection = Connection(os.environ)
+    try:
+        found.append(await look(await connection.get(config), journal, rulebook, utc_now()))
+    finally:
+        await connection.close()
+
+
+def _rule(name: str, rulebook: Rulebook) -> Rule:
+    from beeper_rules.errors import WrongUsage
+    from beeper_rules.suggestions import did_you_mean
+
+    rule = rulebook.by_id.get(name)
+    if rule is None:
+        raise WrongUsage(f"there is no rule '{name}'", hint=did_you_mean(name, rulebook.by_id))
+    return rule
+
+
+def _narrowed(present: Present, narrow: Narrow) -> Present:
+    """Return only the chats that are meant. Raises WrongUsage."""
+    from dataclasses import replace
+
+    from beeper_rules.chat_names import UnclearError, find_chat
+    from beeper_rules.errors import WrongUsage
+    from beeper_rules.journal import ChatName
+    from beeper_rules.language.text_match import fold
+    from beeper_rules.suggestions import did_you_mean
+
+    names = [ChatName(each.chat.id, each.chat.title or "", each.chat.network or "") for each in present.states]
+    try:
+        chats = {find_chat(name, names).id for name in narrow.chats}
+    except UnclearError as unclear:
+        raise WrongUsage(str(unclear)) from None
+    known = {fold(each.network): each.network for each in names if each.network}
+    for network in narrow.networks:
+        if fold(network) not in known:
+            hint = did_you_mean(network, known.values()) or f"there are {', '.join(sorted(known.values()))}"
+            raise WrongUsage(f"no chat is on '{network}'", hint=hint)
+    networks = {fold(network) for network in narrow.networks}
+    states = [
+        each
+        for each in present.states
+        if (not chats or each.chat.id in chats) and (not networks or fold(each.chat.network or "") in networks)
+    ]
+    return replace(present, states=states)
+
+
+def on_trial(row: Planned) -> bool:
+    """Return whether only the trial of its rule keeps it from being done."""
+    return row.intent.reason is not None and row.intent.reason.code == "shadow"
+
+
+def as_json(row: Planned) -> dict[str, object]:
+    """Return a row as JSON knows it."""
+    intent, chat = row.intent, row.state.chat
+    return {
+        "rule": intent.rule_id,
+        "chat": chat.id,
+        "title": chat.title,
+        "network": chat.network,
+        "kind": intent.kind,
+        "args": {name: str(value) if isinstance(value, timedelta) else value for name, value in intent.args.items()},
+        "event": row.event,
+        "would": "do" if row.would else str(intent.standing),
+        "reason": str(intent.reason.code) if intent.reason else None,
+        "detail": intent.reason.detail if intent.reason else None,
+    }
+
+
+def show(made: Made, rows: Sequence[tuple[str, Planned]], zone: tzinfo, done: str) -> None:
+    """Write rows as a table, rule by rule, and what they come to; `done` says what became of it."""
+    order = {rule.id: place for place, rule in enumerate(made.rulebook.rules)}
+    rows = sorted(rows, key=lambda marked: order[marked[1].intent.rule_id])
+    if rows:
+        show_rows(rows, zone)
+    for line in summary(made, done):
+        click.echo(line)
+    if made.from_daemon:
+        seconds = round((utc_now() - made.present.at).total_seconds())
+        click.echo(f"the inbox is as the daemon saw it {seconds} s ago")
+
+
+def show_rows(rows: Sequence[tuple[str, Planned]], zone: tzinfo) -> None:
+    """Write rows, each behind a mark (`+`, `-` or nothing), as a table per rule and chat with the reason."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from beeper_rules.safe_text import printable
+
+    marked = any(mark for mark, _ in rows)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in (*([""] if marked else []), "rule", "chat", "would", "because"):
+        table.add_column(name, overflow="fold")
+    deeds: dict[tuple[str, str, str, str], list[str]] = {}
+    for mark, row in rows:
+        key = (mark, row.intent.rule_id, row.state.chat.id, _because(row))
+        deeds.setdefault(key, []).append(_deed(row, zone))
+    names = {row.state.chat.id: row.state.chat for _, row in rows}
+    for (mark, rule_id, chat_id, because), done in deeds.items():
+        chat = printable(names[chat_id].title or chat_id, 40)
+        network = f" [{printable(names[chat_id].network or '', 16)}]" if names[chat_id].network else ""
+        cells = (rule_id, chat + network, ", ".join(done), because)
+        table.add_row(*(Text(cell) for cell in (*([mark] if marked else []), *cells)))
+    Console(highlight=False).print(table)
+
+
+def _deed(row: Planned, zone: tzinfo) -> str:
+    from beeper_rules.safe_text import printable
+
+    intent = row.intent
+    at = intent.args.get("at")
+    when = f" for {datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(at, str) else ""
+    text = f": {printable(str(intent.args['text']), 60)}" if "text" in intent.args else ""
+    return f"{intent.kind}{when}{text}"
+
+
+def _because(row: Planned) -> str:
+    from beeper_rules.safe_text import printable
+    from beeper_rules.vocabulary.reasons import said
+
+    if row.would:
+        return printable(row.event, 60)
+    if on_trial(row):
+        return "on trial"
+    return f"{row.intent.standing}: {printable(said(row.intent.reason), 120)}" if row.intent.reason else ""
+
+
+def summary(made: Made, done: str) -> list[str]:
+    """Return the lines below a table; `done` says what became of it."""
+    plan = made.plan
+    would = [row for row in plan.rows if row.would]
+    chats = len({row.state.chat.id for row in would})
+    lines = [f"{len(would)} action{'' if len(would) == 1 else 's'} on {chats} of {plan.chats} chats{done}"]
+    trial = sum(map(on_trial, plan.rows))
+    if trial:
+        lines.append(f"{trial} more by rules on trial; `beeper-rules rules` shows the line that makes each live")
+    held = sum(row.intent.standing == "held" for row in plan.rows)
+    if held:
+        lines.append(f"{held} more would be held by limits; `plan --all` shows them")
+    usual = {"shadow", "paused", "already_so", None}
+    stopped = sum(
+        row.intent.standing not in {"planned", "held"} and (row.intent.reason and row.intent.reason.code) not in usual
+        for row in plan.rows
+    )
+    if stopped:
+        lines.append(f"{stopped} more are stopped by something else; `plan --all` shows by what")
+    paused = sum(row.intent.reason is not None and row.intent.reason.code == "paused" for row in plan.rows)
+    if paused:
+        lines.append(f"{paused} more are paused; `beeper-rules resume` ends that")
+    if plan.not_plannable:
+        names = ", ".join(rule.id for rule in plan.not_plannable)
+        lines.append(f"not plannable, because they wait for something to happen: {names}")
+    return lines

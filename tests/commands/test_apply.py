@@ -1,0 +1,95 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from beeper_rules.cli import main
+from beeper_rules.journal import open_journal
+from checkup.examined import patient
+
+RULES = """
+rules:
+  - {id: hush, when: new_activity, then: [mute, archive]}
+  - {id: told, when: new_activity, then: [notify: "{chat.title}"]}
+  - {id: many, when: {schedule: "0 4 * * *"}, limit: {chats: 1, per: run}, then: [pin]}
+"""
+
+
+def config(folder: Path) -> str:
+    """Return the configuration as the command line names it."""
+    return str(folder / "config.yaml")
+
+
+def test_it_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After a yes what was shown is done at once where no daemon runs, and stands in the journal."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.log.clear()
+        assert main(["apply", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 0
+        assert len(here.world.log.writes()) == 2
+        assert (here.world.chat("!ann:x")["isMuted"], here.world.chat("!ann:x")["isArchived"]) == (True, True)
+        assert main(["log", "--config", config(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "planned: 2 actions on 1 chat\ndone: 2 of 2\n" in shown
+    assert "hush: mute · Ann · done" in shown
+
+
+def test_limits_hold_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is above a limit is held for approval, and the log says so."""
+    with patient(tmp_path, RULES):
+        assert main(["apply", "--yes", "--rule", "many", "--config", config(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "held by limits: 2; `beeper-rules approve RULE` releases them" in shown
+    assert "done: 1 of 1" in shown
+
+
+def test_nobody_to_ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody can be asked nothing is done, and the way to do it is told."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.log.clear()
+        assert main(["apply", "--config", config(tmp_path)]) == 2
+        assert here.world.log.writes() == []
+    assert capsys.readouterr().err == "nobody can be asked here\nhint: --yes does it without asking\n"
+
+
+def test_json_asks_for_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--json` and without `--yes` a program only sees what would be done."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.log.clear()
+        assert main(["apply", "--json", "--rule", "hush", "--config", config(tmp_path)]) == 0
+        assert here.world.log.writes() == []
+    kinds = [each["kind"] for each in json.loads(capsys.readouterr().out)["actions"]]
+    assert kinds == ["mute", "archive"]
+
+
+def test_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is to be done, nobody is asked."""
+    with patient(tmp_path, RULES):
+        assert main(["apply", "--rule", "hush", "--config", config(tmp_path)]) == 0
+    assert "there is nothing to do" in capsys.readouterr().out
+
+
+def test_the_daemon_begins_with_a_first_sight(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Applying before the first run leaves the daemon its silent first sight."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        assert main(["apply", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 0
+        here.world.log.clear()
+        assert main(["run", "--once", "--config", config(tmp_path)]) == 0
+        assert here.world.log.writes() == []
+        with open_journal(here.state / "journal.sqlite3", now=here.world.clock.now()) as journal:
+            assert journal.overrides.of_chat("!ann:x") == []
+    assert "first sight" in capsys.readouterr().out
+
+
+def test_a_new_chat_is_still_news_to_the_daemon(tmp_path: Path) -> None:
+    """A chat that came while no daemon ran is new to the next one, although it was planned with meanwhile."""
+    with patient(tmp_path, RULES) as here:
+        assert main(["run", "--once", "--config", config(tmp_path)]) == 0
+        here.world.add_chat("Newcomer", chat_id="!new:x")
+        here.world.receive_message("!new:x", "Hello")
+        assert main(["apply", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 0
+        with open_journal(here.state / "journal.sqlite3", now=here.world.clock.now()) as journal:
+            assert journal.chats.get("!new:x") is None

@@ -1,0 +1,93 @@
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from beeper_rules.cli import main
+from checkup.examined import Patient, patient
+
+RULES = """
+rules:
+  - {id: hush, when: new_activity, then: [mark_read, mute]}
+  - {id: told, when: new_activity, then: [notify: "{chat.title}"]}
+"""
+
+
+@contextmanager
+def done(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Patient]:
+    """Yield an inbox in which three actions were done about a message in Ann's chat."""
+    with patient(folder, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        assert main(["apply", "--yes", "--config", str(folder / "config.yaml")]) == 0
+        capsys.readouterr()
+        here.world.log.clear()
+        yield here
+
+
+def undo(folder: Path, *words: str) -> int:
+    """Run the command."""
+    return main(["undo", *words, "--config", str(folder / "config.yaml")])
+
+
+def test_previewed_and_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What takes each action back is shown, what cannot be taken back is said aloud, and the rest is done."""
+    with done(tmp_path, capsys) as here:
+        assert undo(tmp_path, "--since", "1h", "--yes") == 0
+        assert here.world.chat("!ann:x").get("isMuted") is not True
+    shown = capsys.readouterr().out
+    for part in ("notify · Ann stays: you have been told", "mute · Ann → unmute", "mark_read · Ann → mark_unread"):
+        assert part in shown
+    assert "2 of 3 can be taken back\nnot undone with mark_read: where the network has read receipts" in shown
+    assert shown.endswith("planned: 2 actions on 1 chat\ndone: 2 of 2\n")
+
+
+def test_nobody_to_ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody can be asked nothing is taken back."""
+    with done(tmp_path, capsys) as here:
+        assert undo(tmp_path, "--rule", "hush") == 2
+        assert here.world.log.writes() == []
+    assert capsys.readouterr().err == "nobody can be asked here\nhint: --yes does it without asking\n"
+
+
+def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--json` and without `--yes` a program only sees what would be done."""
+    with done(tmp_path, capsys) as here:
+        assert undo(tmp_path, "--chat", "ann", "--json") == 0
+        assert here.world.log.writes() == []
+    found = json.loads(capsys.readouterr().out)
+    assert [(each["kind"], [step["kind"] for step in each["would"]], each["reason"]) for each in found] == [
+        ("notify", [], "no_way_back"),
+        ("mute", ["unmute"], None),
+        ("mark_read", ["mark_unread"], None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], "say what to take back\nhint: such as"),
+        (["99"], "there is no action 99\nhint: `beeper-rules log` shows the numbers"),
+        (["x"], "there is no action x\n"),
+        (["--rule", "hash"], "no rule 'hash' did anything\nhint: did you mean 'hush'?"),
+        (["--chat", "Bert"], "no chat is called 'Bert'"),
+        (["--chat", ""], "the name is empty; give a title, a part of one, or an id"),
+        (["--since", "yesterday"], "--since: 'yesterday' is no duration"),
+    ],
+)
+def test_what_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], expected: str) -> None:
+    """What is named and is none is wrong usage, with what to do."""
+    with done(tmp_path, capsys):
+        assert undo(tmp_path, *words) == 2
+    assert capsys.readouterr().err.startswith(expected)
+
+
+def test_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is taken back already is said to be so."""
+    with done(tmp_path, capsys):
+        assert undo(tmp_path, "#2", "--yes") == 0
+        assert undo(tmp_path, "2", "--yes") == 2
+        assert "action 2 is taken back already" in capsys.readouterr().err
+        assert undo(tmp_path, "4", "--yes") == 2
+    assert "action 4 took something back itself" in capsys.readouterr().err
