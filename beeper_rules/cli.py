@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "Print the JSON Schema of rule files, for editors.",
     "plan": "Show what the rules would do to the inbox as it is now.",
     "apply": "Do what `plan` shows, after a yes.",
+    "why": "Show why each rule did, or did not do, anything in a chat.",
     "log": "Show what was done, and what was not, and why.",
     "status": "Show how the daemon stands.",
     "rules": "Show every rule, with how often it fired and when it last did.",

@@ -1,0 +1,80 @@
+"""What became of one rule in one chat."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from beeper_rules.journal import ActionRecord, RecordedChange
+from beeper_rules.language.explained import Miss
+from beeper_rules.language.rulebook import Exempt, Rule
+from beeper_rules.model.decision import Reason
+
+
+class How(StrEnum):
+    """What became of a rule."""
+
+    STOPPED = "stopped"
+    """Its words held, and something else kept it from acting."""
+    MISSED = "missed"
+    """What it waits for happened, and its words did not hold."""
+    WAITS = "waits"
+    """It will act, if nothing comes between."""
+    FIRED = "fired"
+    IDLE = "idle"
+    """Nothing happened that it waits for."""
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing that would have to be otherwise."""
+
+    miss: Miss
+    exception: Exempt | None = None
+    """The exception under `unless` that it belongs to; None for `if`."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one rule, on the last occasion that it had or on the one asked for."""
+
+    rule: Rule
+    """As it was then; as it is now where it had no occasion."""
+    how: How
+    recorded: RecordedChange | None = None
+    """The change; None where there was none."""
+    event: str = ""
+    """The event of it that the rule heard."""
+    reason: Reason | None = None
+    obstacles: tuple[Obstacle, ...] = ()
+    """What stood in its way, first things first; for a rule that had no occasion, what would stand there now."""
+    held: int = 0
+    """How many of its conditions came out as it wants, those of `if` and exceptions."""
+    agreeing: int = 0
+    """How many single questions of `if` hold, those of alternatives included."""
+    actions: tuple[ActionRecord, ...] = ()
+    undone: frozenset[int] = frozenset()
+    """Those of the actions, by id, that a person took back."""
+    edited: bool = False
+    """Whether the rule was changed, or only came, after that."""
+    absent: bool = False
+    """Whether the rule was not there then, or waited for something else: what it would have said is told."""
+    obstacles_now: tuple[Obstacle, ...] = ()
+    """For a rule that was edited: what stands in its way as it is written now."""
+    last_fire: ActionRecord | None = None
+    """The last thing that it did in this chat before that; None for nothing that is known."""
+
+    on_trial: int = 0
+    """For a rule in shadow: how often it would have acted in this chat so far."""
+
+    stops: tuple[RecordedChange, ...] = ()
+    """The changes of this chat, the newest first, on which its words held and something else kept it from acting."""
+
+    @property
+    def distance(self) -> int:
+        """How many answers would have to be otherwise."""
+        return len(self.obstacles) or (1 if self.how is How.MISSED else 0)
+
+    @property
+    def only_the_event(self) -> bool:
+        """Whether nothing is missing but the event that it waits for: perhaps it waits for the wrong one."""
+        return self.how is How.IDLE and not self.obstacles and self.held > 0

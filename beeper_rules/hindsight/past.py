@@ -1,0 +1,103 @@
+"""A change of the past, put before a rulebook once more.
+
+Conditions are asked again, of the chat as it was recorded. What the guards said is not asked again, since pauses,
+cooldowns and limits were others then: it is on record with the actions.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import cached_property
+
+from beeper_rules.decide import decide
+from beeper_rules.guards import Candidate, Facts
+from beeper_rules.journal import ActionRecord, RecordedChange
+from beeper_rules.language.nodes import View
+from beeper_rules.language.rulebook import Rule, Rulebook
+from beeper_rules.model.account import AppFacts
+from beeper_rules.model.change import Event
+from beeper_rules.model.decision import Decision, Reason, Standing, Verdict
+
+STOPPED = frozenset({Standing.SKIPPED, Standing.HELD, Standing.DEFERRED})
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A recorded change, with what was decided about it and what came before it."""
+
+    recorded: RecordedChange
+    actions: Sequence[ActionRecord]
+    earlier: Sequence[RecordedChange] = ()
+    """Changes of the same chat before it, the newest first."""
+
+    def concerns(self, rule: Rule | None) -> bool:
+        """Return whether it may have had anything to do with a rule; None for one that was not there."""
+        if rule is None:
+            return False
+        return rule.id in self._on_record or any(
+            (event.name, event.field) in rule.hears or event.rule == rule.id for event in self.recorded.change.events
+        )
+
+    def needed(self, book: Rulebook, rules: Collection[str]) -> Rulebook:
+        """Return the rulebook with only those rules, and those that matched: no others leave a trace in a decision."""
+        wanted = {*rules, *self.recorded.matched}
+        return replace(book, rules=tuple(rule for rule in book.rules if rule.id in wanted))
+
+    @cached_property
+    def _on_record(self) -> frozenset[str]:
+        """The rules that matched, or of whose waits something was told."""
+        return frozenset(self.recorded.matched) | {text.partition(": ")[0] for text in self.recorded.waits}
+
+    def decided(self, book: Rulebook, app: AppFacts, zone: tzinfo) -> Decision:
+        """Return what the rulebook says to it."""
+        change = self.recorded.change
+        return decide(change, book, self._facts(app, zone), change.at)
+
+    def view(self, rule: Rule, verdict: Verdict, app: AppFacts, zone: tzinfo) -> View:
+        """Return what the rule's conditions saw."""
+        change = self.recorded.change
+        state = verdict.seen or change.after
+        return View(state, app, change.at, rule.zone(zone), change.before, self._event(verdict))
+
+    def _event(self, verdict: Verdict) -> Event | None:
+        named = [event for event in self.recorded.change.events if event.spoken == verdict.event]
+        return next((event for event in named if event.message and event.message.id == verdict.message_id), None) or (
+            next(iter(named), None)
+        )
+
+    def _facts(self, app: AppFacts, zone: tzinfo) -> Facts:
+        return Facts(
+            app=app,
+            zone=zone,
+            chats_acted=lambda *_: frozenset(),
+            arrivals=self._arrivals,
+            recorded=_on_record(self.actions),
+        )
+
+    def _arrivals(self, per: str, which: str, since: datetime, mine: bool) -> list[datetime]:
+        """Return when the messages before came that are on record for this chat."""
+        return [
+            event.at
+            for each in reversed(self.earlier)
+            for event in each.change.events
+            if event.message
+            and event.at > since
+            and event.message.mine is mine
+            and (per == "chat" or event.message.sender_id == which)
+        ]
+
+
+def _on_record(actions: Sequence[ActionRecord]) -> Callable[[Candidate], Reason | None]:
+    """Return what answers for the guards as they did when this was decided."""
+    stopped = {
+        (each.action.rule_id, each.action.kind, each.action.message_id): each.reason
+        for each in actions
+        if each.standing in STOPPED and each.moved_at == each.action.decided_at
+    }
+
+    def said(candidate: Candidate) -> Reason | None:
+        event = candidate.view.event
+        message = event.message.id if event and event.message else ""
+        return stopped.get((candidate.rule.id, candidate.word.name, message))
+
+    return said
