@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "Show what the rules would do to the inbox as it is now.",
     "apply": "Do what `plan` shows, after a yes.",
     "why": "Show why each rule did, or did not do, anything in a chat.",
+    "backtest": "Play what was recorded through the rules, or through two sets of them.",
     "log": "Show what was done, and what was not, and why.",
     "status": "Show how the daemon stands.",
     "rules": "Show every rule, with how often it fired and when it last did.",
