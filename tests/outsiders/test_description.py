@@ -16,7 +16,7 @@ from beeper_rules.simulator import GENERATIONS, TOKEN, populated, running, stopp
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 CONFIG = {"seed": 7, "headers": HEADERS}
 GENERATION = {"database": "none", "deterministic": True}
-THOROUGH = {"generation": GENERATION | {"max-examples": 6}}
+THOROUGH = {"generation": GENERATION | {"max-examples": 3}}
 QUICK = {"generation": GENERATION | {"max-examples": 2}, "phases": {"coverage": {"enabled": False}}}
 NEWEST = "4.3.73"
 BEYOND_DESCRIPTION = {("cursor",), ("participantIDs",)}
