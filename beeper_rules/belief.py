@@ -58,7 +58,7 @@ class Belief:
             return Verdict(Health.STRANGER, doubt=memory.doubt, news=(*news, *self._once("stranger", text)))
         if not memory.seeded:
             listed = list(seen.listed.values()) if seen.complete and seen.sweep else []
-            return Verdict(Health.OK if listed or seen.complete else Health.DOUBT, listed, None, tuple(news))
+            return Verdict(Health.OK if seen.complete else Health.STARTING, listed, None, tuple(news))
         doubt = memory.doubt
         if seen.sweep and seen.complete:
             found = doubts(memory.expected_chats, len(seen.chats) + len(seen.broken), known, seen.accounts)

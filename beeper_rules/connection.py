@@ -13,8 +13,15 @@ from beeper_rules.token_source import read_token, token_fingerprint
 class Connection:
     """One client, made anew when the token or the address changes."""
 
-    def __init__(self, env: Mapping[str, str], before_close: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        before_close: Callable[[], Awaitable[None]] | None = None,
+        alive: Callable[[], object] = lambda: None,
+    ) -> None:
         self._env = env
+        self._alive = alive
+        """Hears of each request."""
         self._before_close = before_close
         """Lets go of whatever else uses the client."""
         self._beeper: Beeper | None = None
@@ -31,7 +38,8 @@ class Connection:
             address = await find(
                 config.beeper.url, allow_remote=config.beeper.allow_remote, neighbour=True, connect=_may_be_beeper
             )
-            self._beeper, self._made_from, self.token = Beeper(address, token), made_from, token
+            beeper = Beeper(address, token, alive=self._alive)
+            self._beeper, self._made_from, self.token = beeper, made_from, token
         return self._beeper
 
     @property

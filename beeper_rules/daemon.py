@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from beeper_rules import reload, signals
+from beeper_rules.announcing import Announcer
 from beeper_rules.assembly import hands, new_engine, pace
 from beeper_rules.config import Config
 from beeper_rules.connection import Connection
@@ -16,9 +17,11 @@ from beeper_rules.console import Console
 from beeper_rules.ending import Ending
 from beeper_rules.errors import CallFailed, Deferred, InvalidSetup, StateUnusable, Unauthorized
 from beeper_rules.file_watch import FileWatch
-from beeper_rules.heartbeat import Heartbeat, write_heartbeat
+from beeper_rules.heartbeat import Heartbeat, read_heartbeat, write_heartbeat
+from beeper_rules.housekeeping import tidy_up
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
-from beeper_rules.memory import Health, sweep_interval
+from beeper_rules.memory import Health
+from beeper_rules.pulse import next_due, pulse
 from beeper_rules.request_desk import RequestDesk
 from beeper_rules.self_watch import SelfWatch
 from beeper_rules.settle import recover
@@ -29,7 +32,8 @@ from beeper_rules.tick import Engine
 from beeper_rules.token_source import read_token
 from beeper_rules.turns import Clock, Turns
 
-PRUNE_EVERY = timedelta(days=1)
+BEAT_EVERY = timedelta(seconds=30)
+"""In a turn that takes long."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,15 @@ class Daemon:
         self._stream = StreamWatch(
             look=self._turns.wake.set, sweep=self._sweep_soon, tell=self._stream_changed, jitter=random.random
         )
-        self._connection = Connection(self.env, before_close=self._stream.drop)
+        self._connection = Connection(self.env, before_close=self._stream.drop, alive=self._alive)
         self._standing = Standing(tell=lambda health, text: self.console.noticed(str(health), text), note=self._note)
         self._self_watch = SelfWatch(
             self.clock, self.console, hands=lambda: hands(self._setup.config, self.console), note=self._note
         )
+        self._announcer = Announcer(self.console, self.clock)
         self._doubtful = False
+        self._refusal_told = False
+        self._beaten_at = self.clock.now()
 
     async def run(self) -> int:
         """Run until stopped; return the exit code."""
@@ -81,7 +88,9 @@ class Daemon:
             stack.push_async_callback(self._connection.close)
             if not self.mode.dry_run:
                 recover(journal, self._engine.boot_id, self.clock.now())
-            self._greet()
+                self._go_on_from(read_heartbeat(folder.folder))
+            self._announcer.greet(self._setup, journal, dry_run=self.mode.dry_run)
+            self._beat()
             if self.mode.once:
                 await self._once()
                 return 0 if self._standing.health is Health.OK else 1
@@ -123,21 +132,10 @@ class Daemon:
         setup = self._setup
         return new_engine(setup.config, setup.rulebook, journal, self.console, dry_run=self.mode.dry_run)
 
-    def _greet(self) -> None:
-        rules = len(self._setup.rulebook.rules)
-        does = "dry run, nothing will be done" if self.mode.dry_run else "watching"
-        self.console.noticed("start", f"{does}; {rules} rule{'' if rules == 1 else 's'}; state {self.config.state}")
-        for pause in self._engine.journal.pauses.current(self.clock.now()):
-            what = "everything" if pause.scope == "all" else f"{pause.scope} {pause.target}"
-            self.console.noticed("paused", f"{what}; `beeper-rules resume` ends it")
-        self._tell_problem()
-
-    def _tell_problem(self) -> None:
-        problem = self._setup.problem
-        if problem is not None:
-            self._engine.journal.notices.add(self.clock.now(), "not loaded", problem.render())
-            self.console.noticed("not loaded", "the last good configuration and rules stay in force")
-            self.console.problem(problem.render())
+    def _go_on_from(self, last: Heartbeat | None) -> None:
+        """Take it that somebody watched until the last sign of life, which may be newer than what was remembered."""
+        if last is not None and last.health is Health.OK:
+            self._engine.recollection.watched_until(datetime.fromisoformat(last.at))
 
     async def _once(self) -> None:
         """Take one turn and let every failure be the command's."""
@@ -149,15 +147,7 @@ class Daemon:
         self._beat()
         self._engine.farewell()
         if first:
-            self._tell_first_sight()
-
-    def _tell_first_sight(self) -> None:
-        if self._engine.memory.seeded:
-            count = self._engine.memory.expected_chats
-            chats = f"{count} chat{'' if count == 1 else 's'}"
-            self.console.noticed(
-                "first sight", f"{chats}; from now on, what changes counts (`plan` shows what rules would do now)"
-            )
+            self._announcer.first_sight(self._engine.memory)
 
     async def _turn(self) -> None:
         """Take one turn of the loop; whatever goes wrong with Beeper or with the disk is waited out."""
@@ -181,7 +171,7 @@ class Daemon:
         except StateUnusable as unusable:
             # Nothing of this turn is on the disk, and without a journal nothing is done.
             self._doubtful = True
-            self._standing.trouble(Health.WAITING, unusable.render())
+            self._standing.trouble(Health.DISK, unusable.render())
         beat = self._beat()
         if not self.mode.dry_run:
             swept_at, config = self._engine.memory.last_sweep_at, self._setup.config
@@ -198,20 +188,31 @@ class Daemon:
         self._turns.looks_now()
         first = not self._engine.memory.seeded
         beeper = await self._connection.get(self._setup.config)
-        health = await self._engine.tick(beeper, self._self_watch.now)
+        health = await self._engine.tick(beeper, self._alive)
         doubt = self._engine.memory.doubt
         self._standing.well(health, doubt.what if doubt else STRANGER if health is Health.STRANGER else "")
+        self._refusal_told = False
         if first:
-            self._tell_first_sight()
+            self._announcer.first_sight(self._engine.memory)
         if self._setup.config.poll.live:
             await self._stream.follow(beeper, self._connection.token)
         else:
             await self._stream.drop()
-        self._prune()
+        now, days = self.clock.now(), self._setup.config.history.days
+        tidy_up(self._engine.journal, self._setup.rulebook, days, now)
+
+    def _alive(self) -> datetime:
+        """Return the instant, UTC; who asks for it is alive, and says so also where a turn takes long."""
+        now = self._self_watch.now()
+        if not timedelta() <= now - self._beaten_at < BEAT_EVERY:
+            self._beat()
+        return now
 
     async def _refused(self, refused: Unauthorized | InvalidSetup) -> None:
-        """Stop acting until the token is mended; say it once, also where the user looks."""
-        if self._standing.trouble(Health.TOKEN, refused.render()) and not self.mode.dry_run:
+        """Stop acting until the token is mended; say it once, also where the user looks, until it works again."""
+        self._standing.trouble(Health.TOKEN, refused.render())
+        if not self._refusal_told and not self.mode.dry_run:
+            self._refusal_told = True
             await self._engine.hands.notify("beeper-rules has stopped acting", [refused.message], None)
         await self._connection.close()
 
@@ -260,47 +261,25 @@ class Daemon:
         # Only now: an edit that the journal could not take is looked at again with the next turn.
         self._signature = found
         if self._setup.problem is not None:
-            self._tell_problem()
+            self._announcer.not_loaded(self._setup, self._engine.journal)
             return
-        for key in self._setup.needs_restart:
-            self.console.noticed("restart needed", f"`{key}` changed and counts after a restart")
         config = self._setup.config
         self._engine.rulebook = self._setup.rulebook
         self._engine.pace, self._engine.hands = pace(config), hands(config, self.console)
-        if self._setup.rulebook.hash != before.rulebook.hash or before.problem is not None:
-            rules = len(self._setup.rulebook.rules)
-            self._engine.journal.notices.add(now, "rules loaded", f"{rules} rules, {self._setup.rulebook.hash}")
-            self.console.noticed("rules loaded", f"{rules} rule{'' if rules == 1 else 's'} in force")
-
-    def _prune(self) -> None:
-        journal, now = self._engine.journal, self.clock.now()
-        last = journal.facts.get_as(str, "pruned_at")
-        if last is None or now - datetime.fromisoformat(last) >= PRUNE_EVERY:
-            journal.retention.prune(now, self._setup.config.history.days)
-            journal.gaps.forget_until(now - timedelta(days=self._setup.config.history.days))
-            journal.facts.put("pruned_at", now.isoformat())
+        self._announcer.loaded(self._setup, before, self._engine.journal)
 
     def _beat(self) -> Heartbeat:
-        due = self._engine.next_due()
-        beat = Heartbeat(
-            at=self.clock.now().isoformat(),
-            health=self._standing.health,
-            text=self._standing.text,
-            base_url=self._connection.address,
-            sweep_s=sweep_interval(self._engine.pace.sweep, self._engine.memory).total_seconds(),
-            next_due=due.isoformat() if due else None,
-            rules=len(self._setup.rulebook.rules),
-            rulebook=self._setup.rulebook.hash,
-            rules_problem=self._setup.problem.render() if self._setup.problem else "",
-            stream=self._stream.state,
-        )
+        now = self.clock.now()
+        beat = pulse(now, self._engine, self._setup, self._standing, self._connection)
+        beat = replace(beat, stream=self._stream.state)
+        self._beaten_at = now
         if not self.mode.dry_run:
             write_heartbeat(self._folder.folder, beat)
         return beat
 
     async def _rest(self) -> None:
         """Wait for the next turn."""
-        if await self._turns.rest(self._every, self._engine.next_due(), self._standing.patience_s()):
+        if await self._turns.rest(self._every, next_due(self._engine), self._standing.patience_s()):
             self._engine.lost_touch()
 
     @property

@@ -1,7 +1,8 @@
 """Whether the user has to hear that the program has silently stopped working. Pure: one look after the other, no clock.
 
 It has stopped working when nothing can be done for ten minutes, or when no look at every chat was completed and
-believed for ten times as long as one should take to come. Time in which the computer sleeps does not count.
+believed for ten times as long as one should take to come, and for no less than ten minutes. For as long it may also be
+that whatever is done is given up. Time in which the computer sleeps does not count.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +18,11 @@ SWEEPS = 10
 STEADY_S = 120.0
 """What works for so long works again, also where the next sweep is an hour away."""
 ASLEEP_S = 300.0
-"""What is longer between two looks was no waiting: the computer slept, or a turn hung, which the watchdog tells."""
+"""Of what is longer between two looks only so much counts: the computer may have slept, or a turn was long."""
+GIVEN_UP = 3
+"""Actions in a row of which none was done are no accident."""
+GIVEN_UP_WITHIN = timedelta(days=7)
+"""What was given up earlier says nothing of today."""
 LONGEST_WHY = 300
 LONGEST_REMEDY = 400
 
@@ -37,6 +42,13 @@ class Look:
     """Seconds between two sweeps at present."""
     text: str = ""
     """What is wrong, in words; empty when nothing is."""
+    given_up: int = 0
+    """Actions that were given up of late, since the last that was done."""
+
+    @property
+    def well(self) -> bool:
+        """Whether something can be done."""
+        return self.health is Health.OK and not all_given_up(self.given_up)
 
 
 @dataclass(frozen=True)
@@ -75,14 +87,14 @@ def watched(before: Vigil, look: Look) -> tuple[Vigil, Alarm | None]:
     vigil = _passed(before, look)
     overdue = is_overdue(vigil.sweepless_s, look.sweep_s)
     stopped = vigil.unwell_s >= PATIENCE_S or overdue
-    well = look.health is Health.OK and vigil.unwell_since is None and not overdue
+    well = look.well and vigil.unwell_since is None and not overdue
     since = (vigil.unwell_since if vigil.unwell_s >= PATIENCE_S else vigil.sweepless_since) or look.at
     if vigil.told_since is None:
         if look.health is Health.TOKEN:
             # Of a token that is refused the user hears at once, and not from here.
             return replace(vigil, told_since=vigil.unwell_since), None
         if stopped:
-            return replace(vigil, told_since=since), Alarm(since, look.at, why=look.text)
+            return replace(vigil, told_since=since), Alarm(since, look.at, why=look.text or all_given_up(look.given_up))
     elif well:
         return replace(vigil, told_since=None), Alarm(vigil.told_since, look.at, over=True)
     return vigil, None
@@ -93,12 +105,17 @@ def is_overdue(sweepless_s: float, sweep_s: float) -> bool:
     return sweepless_s >= max(PATIENCE_S, SWEEPS * sweep_s)
 
 
+def all_given_up(count: int) -> str:
+    """Return in words that the last actions were all given up; empty where that may have been an accident."""
+    return f"the last {count} actions were all given up" if count >= GIVEN_UP else ""
+
+
 def _passed(before: Vigil, look: Look) -> Vigil:
     """Let the time since the last look count, for what was so then and still is."""
     passed_s = max(0.0, look.awake_s - before.last.awake_s) if before.last else 0.0
-    passed_s = passed_s if passed_s <= ASLEEP_S else 0.0
-    well = look.health is Health.OK
-    was_well = before.last is not None and before.last.health is Health.OK
+    passed_s = min(passed_s, ASLEEP_S)
+    well = look.well
+    was_well = before.last is not None and before.last.well
     swept = before.last is None or look.swept_at != before.last.swept_at
     well_s = before.well_s + passed_s if well and was_well else 0.0
     still = before.unwell_since is not None and not (well and (swept or well_s >= STEADY_S))

@@ -1,14 +1,14 @@
 """A gap in the watch, in words: one sentence for the console, a paragraph for `log`, and the same as JSON."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from beeper_rules.durations import format_duration
 from beeper_rules.gaps import GapReport, InChat, LateRun
 from beeper_rules.hanging import hanging
 from beeper_rules.model.decision import Standing
 from beeper_rules.safe_text import printable
-from beeper_rules.stretches import lasting, moment
+from beeper_rules.stretches import lasting, minute, moment
 
 WIDTH = 80
 """Columns."""
@@ -49,7 +49,7 @@ def gap_lines(report: GapReport, zone: tzinfo, columns: int | None = WIDTH) -> l
 def _told(report: GapReport, zone: tzinfo) -> Iterator[tuple[str, str]]:
     """Yield each line with the word that stands before it; empty where it is the word of the line above."""
     gap = report.gap
-    yield "away", f"{_local(gap.since, zone)} to {_local(gap.until, zone)} ({lasting(gap.until - gap.since)})"
+    yield "away", f"{minute(gap.since, zone)} to {minute(gap.until, zone)} ({lasting(gap.until - gap.since)})"
     if not report.known:
         yield "so far", "not every chat was looked at since, so more may come to light"
     changed = _counted(report.changed, "{count} chat{s}") if report.changed else "no chat"
@@ -60,7 +60,7 @@ def _told(report: GapReport, zone: tzinfo) -> Iterator[tuple[str, str]]:
     yield from _late(report.late)
     yield from _sort("missed", [printable(text, 200) for text in report.missed])
     yield from _sort("run late", [_run(each, zone) for each in report.runs])
-    yield from _sort("wait over", [f"{_where(each)}, since {_local(each.at, zone)}" for each in report.waits])
+    yield from _sort("wait over", [f"{_where(each)}, since {minute(each.at, zone)}" for each in report.waits])
     yield from _sort("quiet over", [f"{_where(each)}: decided anew" for each in report.released])
     yield from _sort("skipped", [f"older messages of {printable(title, LONGEST_TITLE)}" for title in report.skipped])
     if report.events:
@@ -118,7 +118,7 @@ def _late(late: Sequence[InChat]) -> Iterator[tuple[str, str]]:
 
 
 def _run(run: LateRun, zone: tzinfo) -> str:
-    return f"{run.rule_id}, meant for {_local(run.at, zone)}, in {_counted(run.chats, '{count} chat{s}')}"
+    return f"{run.rule_id}, meant for {minute(run.at, zone)}, in {_counted(run.chats, '{count} chat{s}')}"
 
 
 def _where(each: InChat) -> str:
@@ -136,7 +136,3 @@ def _sort(name: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _broken(name: str, text: str, columns: int | None) -> list[str]:
     """Return a text beside its name, in as many lines as it needs."""
     return hanging(f"{name:<{MARGIN}}{text}", MARGIN, columns).splitlines()
-
-
-def _local(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

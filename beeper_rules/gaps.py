@@ -93,6 +93,8 @@ class Away:
         if self.since is None:
             self.since = from_ms(to_ms(last))
             self._journal.facts.put(OPEN, self.since)
+        else:
+            self._journal.gaps.prolong(self.since, now)
         self._journal.gaps.add(pass_no, self.since, now)
         return True
 

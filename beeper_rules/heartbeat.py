@@ -1,8 +1,10 @@
 """What a running daemon says of itself, for `status`: a small file beside the journal, new with every turn."""
 
 import json
+import math
 import os
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +12,12 @@ from beeper_rules.memory import Health
 
 STALE_S = 120.0
 """A running daemon whose last turn is longer ago has stopped taking turns."""
-LARGEST = 64 * 1024
+LARGEST = 1024 * 1024
 """Bytes."""
+LONGEST_TEXT = 16_000
+"""Characters of each text: however they are written down, the whole stays below the largest."""
+SET_BACK_S = 60.0
+"""Seconds by which a turn can seem to be still to come, where the clock is only corrected."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,23 @@ class Heartbeat:
     """What is wrong with the rule files, so that the last good ones run; empty when nothing is."""
     stream: str = ""
     """How Beeper's event stream is followed: `on`, or why not; empty while it is not tried."""
+    given_up: int = 0
+    """Actions that were given up of late, since the last that was done."""
 
 
 def write_heartbeat(folder: Path, heartbeat: Heartbeat) -> None:
-    """Put it in the place of the one before. A disk that cannot take it is no reason to stop: the journal says so."""
+    """Put it in the place of the one before, long texts cut. A disk that cannot take it is no reason to stop."""
+    said = replace(heartbeat, text=_cut(heartbeat.text), rules_problem=_cut(heartbeat.rules_problem))
     path = folder / "health.json"
     beside = folder / "health.json.new"
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(asdict(heartbeat), file)
+            json.dump(asdict(said), file)
         beside.replace(path)
     except OSError:
-        path.unlink(missing_ok=True)
+        # What cannot be written can often not be removed either; an old one tells by its age that it is old.
+        with suppress(OSError):
+            path.unlink()
 
 
 def read_heartbeat(folder: Path) -> Heartbeat | None:
@@ -53,11 +64,18 @@ def read_heartbeat(folder: Path) -> Heartbeat | None:
     try:
         with (folder / "health.json").open("rb") as file:
             kept = json.loads(file.read(LARGEST))
+        if datetime.fromisoformat(kept["at"]).tzinfo is None:
+            return None
         return Heartbeat(**{**kept, "health": Health(kept["health"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def age_s(heartbeat: Heartbeat, now: datetime) -> float:
-    """Return seconds since that turn."""
-    return (now - datetime.fromisoformat(heartbeat.at)).total_seconds()
+    """Return seconds since that turn; infinite for one that is still to come: the clock was set back since."""
+    age = (now - datetime.fromisoformat(heartbeat.at)).total_seconds()
+    return age if age >= -SET_BACK_S else math.inf
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from beeper_rules.hanging import hanging
 from beeper_rules.journal import ToldWait
 from beeper_rules.journal.log_rows import Entry, Logged
 from beeper_rules.safe_text import printable
+from beeper_rules.stretches import second
 from beeper_rules.vocabulary.reasons import said
 
 MARGIN = len("2026-01-31 12:00:00 ")
@@ -27,7 +28,7 @@ def log_line(entry: Entry, title_of: Titles, zone: tzinfo, columns: int | None) 
     title = printable(title_of(_chat(entry)) or _chat(entry), LONGEST_TITLE if columns else LONGEST)
     longest = LONGEST_TEXT if columns else LONGEST
     text = _action(entry, title, zone, longest) if isinstance(entry, Logged) else _wait(entry, title, longest)
-    return hanging(f"{_local(entry.at, zone)} {text}", MARGIN, columns)
+    return hanging(f"{second(entry.at, zone)} {text}", MARGIN, columns)
 
 
 def _chat(entry: Entry) -> str:
@@ -38,7 +39,7 @@ def _action(entry: Logged, title: str, zone: tzinfo, longest: int) -> str:
     record, action = entry.record, entry.record.action
     text = f": {printable(str(action.args['text']), longest)}" if action.kind == "log" and "text" in action.args else ""
     back = f" to take back #{action.undoes}" if action.undoes is not None else ""
-    waits = f", due {_local(record.due_at, zone)}" if record.due_at else ""
+    waits = f", due {second(record.due_at, zone)}" if record.due_at else ""
     why = f" ({printable(said(record.reason), longest)})" if record.reason else ""
     return f"#{action.id} {action.rule_id}: {action.kind}{text}{back} · {title} · {record.standing}{waits}{why}"
 
@@ -79,7 +80,3 @@ def _document(entry: Entry) -> dict[str, object]:
         "approved": action.approved,
         "undoes": action.undoes,
     }
-
-
-def _local(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"

@@ -20,7 +20,9 @@ class Health(StrEnum):
     STARTING = "starting"
     OK = "ok"
     WAITING = "waiting"
-    """Beeper does not answer."""
+    """Beeper does not answer, or not as it should."""
+    DISK = "disk"
+    """The journal cannot be read or written: nothing is done without it."""
     TOKEN = "token"  # noqa: S105 - the word for a trouble, not a secret
     """Beeper refuses the token: nothing is done until it is mended."""
     DOUBT = "doubt"

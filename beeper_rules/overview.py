@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
+from beeper_rules.circumstances import BEGINNING
 from beeper_rules.commit import QUIET, WAIT
-from beeper_rules.dead_man import is_overdue
+from beeper_rules.dead_man import all_given_up, is_overdue
 from beeper_rules.docket import SCHEDULE
 from beeper_rules.durations import format_duration
 from beeper_rules.gap_words import gap_facts
@@ -20,10 +21,10 @@ from beeper_rules.memory import Health, recall
 from beeper_rules.stretches import lasting
 
 DEAD_SHOWN = timedelta(days=7)
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 UNWELL: Mapping[Health, str] = {
     Health.STARTING: "the first look at Beeper has not come to an end yet",
-    Health.WAITING: "Beeper does not answer",
+    Health.WAITING: "Beeper does not answer as it should",
+    Health.DISK: "the journal cannot be read or written",
     Health.TOKEN: "Beeper refuses the token",
     Health.DOUBT: "Beeper shows too little to be believed",
     Health.STRANGER: "another Beeper answers at this address",
@@ -68,10 +69,13 @@ def _unhealthy(journal: Journal, beat: Heartbeat | None, now: datetime, *, runni
     """Return what is wrong, a sentence each; none when nothing is."""
     if not running:
         return ["the daemon does not run"]
-    if beat is None or _stuck(beat, now):
+    if beat is None:
+        return ["the daemon runs and has stopped taking turns, or its folder takes no files"]
+    if _stuck(beat, now):
         return ["the daemon runs and has stopped taking turns"]
     found = [] if beat.health is Health.OK else [UNWELL[beat.health]]
     found += ["configuration or rules are broken"] if beat.rules_problem else []
+    found += [words] if (words := all_given_up(beat.given_up)) else []
     last = recall(journal).last_sweep_at
     # The journal learns of a look up to five minutes late, which is less than makes one overdue.
     if last is not None and is_overdue((now - last).total_seconds(), beat.sweep_s):

@@ -12,7 +12,6 @@ from beeper_rules.journal import Journal
 from beeper_rules.language.load import load
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.language.scope import MOST_PROBLEMS
-from beeper_rules.rehearse import as_problems, rehearse_every
 from beeper_rules.rule_files import collect, rule_files
 
 Signature = tuple[tuple[str, int, int, int], ...]
@@ -37,10 +36,17 @@ def load_rules(config: Config, shown_from: Path) -> Rulebook:
     Raises InvalidSetup with every problem; also when a test in the files fails.
     """
     rulebook = load(collect(config.rules, shown_from))
+    if rulebook.tests:
+        _rehearse(rulebook, config)
+    return rulebook
+
+
+def _rehearse(rulebook: Rulebook, config: Config) -> None:
+    from beeper_rules.rehearse import as_problems, rehearse_every  # noqa: PLC0415 - few rule sets have a use for it
+
     failures = list(as_problems(rehearse_every(rulebook, config.timezone)))
     if failures:
         raise InvalidSetup(failures[:MOST_PROBLEMS])
-    return rulebook
 
 
 def start(config: Config, journal: Journal, shown_from: Path, now: datetime) -> Setup:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from beeper_rules.beeper.outcome import HINTS
 from beeper_rules.config import Config
+from beeper_rules.dead_man import all_given_up
 from beeper_rules.heartbeat import Heartbeat
 from beeper_rules.memory import Health
 from beeper_rules.safe_text import printable
@@ -16,8 +17,10 @@ from beeper_rules.token_source import CREDENTIAL, MAKE_ONE, VARIABLE
 TOKEN_FILE = CREDENTIAL
 """What `init` calls the file of the token, beside the configuration."""
 START_BEEPER = "start Beeper Desktop and switch its API on (Settings → Developers, or Integrations in newer versions)"
+RESTART_BEEPER = "restart Beeper Desktop, unless it mends itself within a few minutes"
 UPDATE_BEEPER = "update Beeper Desktop: its menu → Check for updates, or beeper.com/download"
 ACCEPT_IDENTITY = "if that is meant, `beeper-rules doctor --accept-identity` begins anew with it"
+SEE_DEAD = "`beeper-rules log --dead` says why; then `beeper-rules retry ID`"
 LOG_IN_AGAIN = "log in to it again in Beeper Desktop: Settings → Accounts"
 
 
@@ -73,7 +76,10 @@ def unwell(beat: Heartbeat, config: Config) -> str:
         case Health.DOUBT:
             return "nothing to do: it is believed once three complete looks over ten minutes agree"
         case Health.WAITING if not told:
-            return START_BEEPER
+            # Where nothing answers the call says so, with what helps: whatever else is told, Beeper is there.
+            return RESTART_BEEPER if beat.text else START_BEEPER
+        case Health.OK if all_given_up(beat.given_up):
+            return SEE_DEAD
         case _:
             return told or "beeper-rules doctor"
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
+from beeper_rules.circumstances import BEGINNING
 from beeper_rules.journal import ActionRecord, Journal
 from beeper_rules.journal.tallies import OutcomeCount, Tally, Trial
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook
@@ -14,7 +15,6 @@ from beeper_rules.model.decision import Code, Standing
 FIRES_SHOWN = 5
 MOST_STOPS = 5000
 """Ended decisions that are looked at, the newest first."""
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 NO_HINDRANCE = frozenset({Code.SHADOW, Code.DRY_RUN, Code.RELEASED})
 """Reasons that say nothing about what keeps a rule from acting."""
 
@@ -82,11 +82,12 @@ def rule_records(journal: Journal, book: Rulebook, since: datetime) -> list[Rule
 def _stopped(journal: Journal, book: Rulebook, since: datetime) -> dict[str, Counter[str]]:
     """Return rule id → live rule before it with `stop` → changes of which it was not asked because of that.
 
-    They are changes in which something happened that the rule waits for; whether its `if` held, nobody asked.
+    They are changes in which something happened that the rule waits for; whether its `if` held, nobody asked. Under
+    other rulebooks a rule need not have had its `stop`: what they decided is left out.
     """
     stoppers = [rule.id for rule in book.rules if rule.stop and rule.mode is Mode.LIVE]
     places = {rule.id: place for place, rule in enumerate(book.rules)}
-    changes = journal.actions.tallies.matched_by(stoppers, since, MOST_STOPS) if stoppers else []
+    changes = journal.actions.tallies.matched_by(stoppers, book.hash, since, MOST_STOPS) if stoppers else []
     found: dict[str, Counter[str]] = {rule.id: Counter() for rule in book.rules}
     # Most changes are alike: of those it is asked once who would have heard them.
     for (rules, happened), times in Counter((each.rules, _happened(each.events)) for each in changes).items():

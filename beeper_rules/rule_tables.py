@@ -12,6 +12,7 @@ from beeper_rules.language.rulebook import Mode, Rulebook
 from beeper_rules.live_edit import live_edit
 from beeper_rules.rule_records import RuleRecord, Shadowing, Story
 from beeper_rules.safe_text import printable
+from beeper_rules.stretches import minute, second
 from beeper_rules.vocabulary.reasons import SENTENCES
 
 WIDEST_ID = 26
@@ -73,7 +74,7 @@ def _remarks(record: RuleRecord, zone: tzinfo) -> list[str]:
 def _trial(record: RuleRecord, zone: tzinfo) -> str:
     if record.trial is None:
         return "would not have acted yet"
-    return f"would have acted {_times(record.trial.changes)} since {_local(record.trial.since, zone)[:-3]}"
+    return f"would have acted {_times(record.trial.changes)} since {minute(record.trial.since, zone)}"
 
 
 def _shadowing(each: Shadowing) -> str:
@@ -85,7 +86,7 @@ def _shadowing(each: Shadowing) -> str:
 def story_lines(record: RuleRecord, told: Story, book: Rulebook, reader: Reader) -> list[str]:
     """Return what there is to say of one rule."""
     rule, zone = record.rule, reader.zone
-    last = f"the last {_local(record.last_fire, zone)}" if record.last_fire else "never fired"
+    last = f"the last {second(record.last_fire, zone)}" if record.last_fire else "never fired"
     most = told.hindrance
     lines = [
         f"rule       {rule.id}",
@@ -122,7 +123,7 @@ def _fire(records: Sequence[ActionRecord], reader: Reader, *, on_trial: bool) ->
     title = printable(reader.title_of(first.action.chat_id) or first.action.chat_id, 60)
     done = ", ".join(each.action.kind for each in records)
     label = "would have" if on_trial else "fired"
-    return f"{label:<{MARGIN}}{_local(first.moved_at, reader.zone)} #{first.action.id} {done} · {title}"
+    return f"{label:<{MARGIN}}{second(first.moved_at, reader.zone)} #{first.action.id} {done} · {title}"
 
 
 def records_json(records: Sequence[RuleRecord], since: datetime) -> dict[str, object]:
@@ -175,7 +176,3 @@ def _ago(passed: timedelta) -> str:
         if passed >= unit:
             return format_duration(passed // unit * unit) if unit != timedelta(days=1) else f"{passed // unit}d"
     return f"{max(0, int(passed.total_seconds()))}s"
-
-
-def _local(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"

@@ -72,7 +72,7 @@ class SelfWatch:
     async def look(self, beat: Heartbeat, swept_at: datetime | None, config: Config, hands: Hands) -> None:
         """See how the daemon stands at the end of a turn; tell the user when it has stopped working, and its end."""
         at = datetime.fromisoformat(beat.at)
-        look = Look(at, self._clock.awake_s(), beat.health, swept_at, beat.sweep_s, beat.text)
+        look = Look(at, self._clock.awake_s(), beat.health, swept_at, beat.sweep_s, beat.text, beat.given_up)
         self._vigil, alarm = watched(self._vigil, look)
         if alarm is None:
             return

@@ -16,6 +16,7 @@ TOLD_BY_BELIEF = frozenset({Health.DOUBT, Health.STRANGER})
 WELL_AGAIN = {
     Health.STARTING: "connected",
     Health.WAITING: "Beeper answers again",
+    Health.DISK: "the journal can be read and written again",
     Health.TOKEN: "the token works again",
     Health.DOUBT: "Beeper shows everything again",
     Health.STRANGER: "the Beeper that is known is back",

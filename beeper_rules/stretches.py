@@ -22,5 +22,14 @@ def lasting(duration: timedelta) -> str:
 
 def moment(at: datetime, near: datetime, zone: tzinfo) -> str:
     """Return the time of day in that zone, with the date where it is a day or more from `near`."""
-    local = at.astimezone(zone)
-    return f"{local:%H:%M}" if abs(at - near) < DAY else f"{local:%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(zone):%H:%M}" if abs(at - near) < DAY else minute(at, zone)
+
+
+def minute(at: datetime, zone: tzinfo) -> str:
+    """Return date and time of day in that zone, to the minute."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def second(at: datetime, zone: tzinfo) -> str:
+    """Return date and time of day in that zone, to the second."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"

@@ -13,22 +13,22 @@ from beeper_rules.beeper import Beeper
 from beeper_rules.belief import Belief
 from beeper_rules.circumstances import Circumstances
 from beeper_rules.commit import QUIET, WAIT, Page, commit_sighting
-from beeper_rules.diff import diff, diff_accounts
+from beeper_rules.diff import diff
 from beeper_rules.docket import SCHEDULE, Docket, is_told, take_up
 from beeper_rules.errors import CallFailed
 from beeper_rules.gap_words import gap_sentence
-from beeper_rules.gaps import Away, is_gap, recent_gaps
-from beeper_rules.journal import Journal, KnownAccount
+from beeper_rules.gaps import is_gap, recent_gaps
+from beeper_rules.journal import Journal
 from beeper_rules.language.rulebook import Rulebook
-from beeper_rules.memory import Health, Memory, keep, recall, sweep_interval
-from beeper_rules.model.account import Account
+from beeper_rules.memory import Health, Memory, sweep_interval
+from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Outcome
 from beeper_rules.model.change import Change, ChatState, Event
 from beeper_rules.model.decision import Decision
 from beeper_rules.model.listed import Listed
 from beeper_rules.perform import Hands, Means, perform
-from beeper_rules.plausible import AWAY
 from beeper_rules.poll import Known, Pass, Want, poll
+from beeper_rules.recollection import Recollection
 from beeper_rules.removal import removals, to_ask
 from beeper_rules.settle import settle
 from beeper_rules.sightings import TIMEPIECE_KINDS, Sightings
@@ -36,13 +36,9 @@ from beeper_rules.vocabulary.actions import ACTIONS
 
 WRONG_DAY = timedelta(days=1)
 """A clock that is put back by more did not even know the day."""
-KEPT_EVERY = timedelta(minutes=5)
-"""How often the memory is written when nothing else is."""
 RESTLESS = timedelta(seconds=5)
 """Between two sweeps of a list that shows too little: it should be seen soon that it is whole again."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-KNOWN_STATUSES = frozenset({"connecting", "backfilling"})
-"""Statuses that pass by themselves: an account that shows one is still what it was."""
 
 
 class Watcher(Protocol):
@@ -85,18 +81,22 @@ class Engine:
     dry_run: bool = False
 
     def __post_init__(self) -> None:
-        self.memory: Memory = recall(self.journal)
+        self.recollection = Recollection(self.journal)
         # Without a memory of a complete look, whatever chats the journal holds are no ground to compare with.
         self.states: dict[str, ChatState] = self.journal.chats.all() if self.memory.seeded else {}
         self.belief = Belief()
-        self.away = Away(self.journal)
-        self.app = self.memory.app
         self._sweep_wished = False
-        self._ahead: frozenset[str] = frozenset()
-        self._swept_at: datetime | None = None
-        self._kept_at = self.memory.last_pass_at
-        self._dirty = False
         self._taken_up: tuple[str, str] | None = None
+
+    @property
+    def memory(self) -> Memory:
+        """What the next pass must know of the earlier ones."""
+        return self.recollection.memory
+
+    @property
+    def app(self) -> AppFacts:
+        """What is known of the app, as the last pass found it."""
+        return self.recollection.app
 
     async def tick(self, beeper: Beeper, clock: Callable[[], datetime]) -> Health:
         """Take one turn. Raises CallFailed when Beeper could not be looked at; then nothing has changed."""
@@ -117,13 +117,12 @@ class Engine:
             health, listed = self._believe(seen)
             page = Page(self.rulebook.hash, self.memory.pass_no + 1, now)
             docket = Docket(self.journal, self.rulebook, self._circumstances(seen, now), page)
-            if self.memory.seeded:
-                self._dirty |= self.away.comes_back(self.memory.last_pass_at, seen.at, self.pace.every, page.pass_no)
+            self.recollection.comes_back(seen.at, self.pace.every)
             for change in self._with_what_fell_due(docket, seen, health, listed):
                 decision = docket.hear(change)
                 if is_told(change, decision):
                     told.append((change, decision))
-            back = self._remember(seen, health, took_s, anything=bool(told))
+            back = self.recollection.take_in(seen, health, took_s, settling=self.belief.settling, anything=bool(told))
         if docket.forgot_words:
             self.journal.overwrite_wiped()
         self._taken_up = self._in_force
@@ -181,16 +180,8 @@ class Engine:
         self._sweep_wished = True
 
     def clock_stepped(self, by: timedelta) -> None:
-        """Let all that was remembered in the old time be as long ago in the new one: nothing happened in between."""
-        memory, doubt = self.memory, self.memory.doubt
-        self.memory = replace(
-            memory,
-            last_pass_at=_moved(memory.last_pass_at, by),
-            last_sweep_at=_moved(memory.last_sweep_at, by),
-            doubt=replace(doubt, since=doubt.since + by) if doubt else None,
-        )
-        self._swept_at, self._kept_at = _moved(self._swept_at, by), _moved(self._kept_at, by)
-        self._dirty = True
+        """Take in that the clock was set: nothing happened in between."""
+        self.recollection.clock_stepped(by)
         if by < -WRONG_DAY:
             # What ran by such a clock counts for nothing; else the next run could be a year off.
             self.journal.agenda.remove(SCHEDULE)
@@ -204,12 +195,16 @@ class Engine:
     @property
     def _wish_granted_at(self) -> datetime:
         """When a wished sweep may come: at once, unless one has just been made that took long."""
-        return self._swept_at + sweep_interval(timedelta(), self.memory) if self._swept_at else LONG_AGO
+        return (
+            self.recollection.swept_at + sweep_interval(timedelta(), self.memory)
+            if self.recollection.swept_at
+            else LONG_AGO
+        )
 
     def farewell(self) -> None:
         """Keep what the next run must know: until when somebody watched."""
         if not self.dry_run:
-            keep(self.journal, self.memory)
+            self.recollection.keep()
 
     def _known(self) -> Known:
         memory = self.memory
@@ -222,7 +217,9 @@ class Engine:
         due = {row.chat for row in self.journal.agenda.due(now, (*TIMEPIECE_KINDS, WAIT, QUIET))}
         doubt, pace = self.memory.doubt, sweep_interval(RESTLESS, self.memory)
         half_loaded = (
-            doubt is not None and not doubt.accounts and (self._swept_at is None or now - self._swept_at >= pace)
+            doubt is not None
+            and not doubt.accounts
+            and (self.recollection.swept_at is None or now - self.recollection.swept_at >= pace)
         )
         return Want(
             sweep=sweep
@@ -237,7 +234,7 @@ class Engine:
             newest=self.rulebook.needs_newest,
             newest_of=frozenset(chat for chat in due if chat in self.states and not self.states[chat].newest_known),
             missing=to_ask(self.journal, now) if self.memory.doubt is None else frozenset(),
-            ahead=self._ahead,
+            ahead=self.recollection.ahead,
         )
 
     def _circumstances(self, seen: Pass, now: datetime) -> Circumstances:
@@ -249,7 +246,7 @@ class Engine:
         verdict = self.belief.judge(seen, known, self.memory)
         for kind, text in verdict.news:
             self._note(seen.at, kind, text)
-        self.memory = replace(self.memory, doubt=verdict.doubt)
+        self.recollection.doubts(verdict.doubt)
         return verdict.health, verdict.listed
 
     def _note(self, now: datetime, kind: str, text: str) -> None:
@@ -279,12 +276,12 @@ class Engine:
     def _changes(self, seen: Pass, health: Health, listed: list[Listed]) -> Iterator[Change]:
         """Yield what changed, each chat written down as it is now known."""
         waiting = self.journal.waits.chats()
-        watched_since = self.away.since
-        for change in self._account_changes(seen):
+        watched_since = self.recollection.away.since
+        for change in self.recollection.account_changes(seen):
             yield replace(change, watched_since=watched_since)
         for sighting in Sightings(self.journal, self.states, seen, self.memory).of(listed):
             difference = diff(sighting.before, sighting.listed, sighting.around)
-            self._dirty |= commit_sighting(self.journal, sighting.before, difference, sighting.around)
+            self.recollection.dirty |= commit_sighting(self.journal, sighting.before, difference, sighting.around)
             if difference.events or difference.state.chat.id in waiting:
                 yield Change(
                     chat_id=difference.state.chat.id,
@@ -300,20 +297,6 @@ class Engine:
                 del self.states[gone.chat_id]
                 yield gone
 
-    def _account_changes(self, seen: Pass) -> list[Change]:
-        """Return the changes that accounts bring, and remember their statuses."""
-        if seen.accounts is None:
-            return []
-        before = {
-            name: Account(account_id=name, network=self.memory.app.networks.get(name), status=status)
-            for name, status in self.memory.statuses.items()
-        }
-        lasting = {name: each for name, each in seen.accounts.items() if each.status not in KNOWN_STATUSES}
-        statuses = dict(self.memory.statuses) | {name: each.status or "" for name, each in lasting.items()}
-        if statuses != self.memory.statuses:
-            self.memory, self._dirty = replace(self.memory, statuses=statuses), True
-        return list(diff_accounts(before, lasting, seen.at)) if self.memory.seeded else []
-
     async def _tell_gap(self, now: datetime) -> None:
         """Tell what was missed, and what became of it; on the desktop only where something came too late."""
         report = recent_gaps(self.journal, 1)[0]
@@ -321,65 +304,3 @@ class Engine:
         self._note(now, "gap", text)
         if report.late and not self.dry_run:
             await self.hands.notify("beeper-rules was away", [text], "desktop")
-
-    def _remember(self, seen: Pass, health: Health, took_s: float, *, anything: bool) -> bool:
-        """Keep what the next pass must know; on the disk when anything happened, else from time to time.
-
-        Return whether this pass tells all that happened while nobody watched.
-        """
-        back = False
-        memory = replace(
-            self.memory,
-            pass_no=self.memory.pass_no + 1,
-            last_pass_at=seen.at,
-            before_was_complete=seen.complete and health is Health.OK,
-        )
-        self.app = seen.app
-        self._swept_at = seen.at if seen.sweep else self._swept_at
-        self._ahead = (self._ahead - set(seen.chats)) | seen.ahead
-        newest = max((chat.last_activity for chat in seen.chats.values() if chat.last_activity), default=None)
-        if seen.complete and health is Health.OK and not self.belief.settling:
-            # Believed and complete: from here on the watermark counts, and after the first sweep so do events.
-            memory = replace(memory, watermark=max(filter(None, (newest, self.memory.watermark)), default=None))
-            if seen.sweep:
-                back = self.away.is_known(seen.at, memory.pass_no)
-                self._know_accounts(seen)
-                # What this app can tell counts once it has shown every chat: no field's first sight is an event.
-                memory = replace(
-                    memory,
-                    app=seen.app,
-                    seeded=True,
-                    last_sweep_at=seen.at,
-                    last_sweep_s=took_s,
-                    expected_chats=len(seen.chats) + len(seen.broken),
-                )
-        stale = self._kept_at is None or seen.at - self._kept_at >= KEPT_EVERY or seen.at < self._kept_at
-        if anything or self._dirty or stale or memory.seeded != self.memory.seeded:
-            keep(self.journal, memory)
-            self._kept_at, self._dirty = seen.at, False
-        self.memory = memory
-        return back
-
-    def _know_accounts(self, seen: Pass) -> None:
-        """Take in the accounts of a sweep that is believed; one that is new is known from now on."""
-        known = self.journal.accounts.all()
-        doubted = self.memory.doubt.accounts if self.memory.doubt else frozenset()
-        listed = dict(seen.accounts or {})
-        # An account that only its chats name is as real as one that is listed.
-        named = {chat.account_id for chat in seen.chats.values() if chat.account_id} - set(listed)
-        here = {name for name, each in known.items() if each.account.status != AWAY}
-        unlisted = {} if seen.accounts is not None else {name: known[name].account for name in named & here}
-        # One that is gone keeps the day of its first sight: what is new when it comes back is no first sight.
-        gone = {name: Account(account_id=name, status=AWAY) for name in set(known) - named - set(listed)}
-        accounts = gone | {name: Account(account_id=name) for name in named} | unlisted | listed
-        fresh = [
-            KnownAccount(account, known[name].baseline_at if name in known else seen.at)
-            for name, account in accounts.items()
-            if name not in doubted and (name not in known or known[name].account != account)
-        ]
-        if fresh:
-            self.journal.accounts.save(fresh)
-
-
-def _moved(at: datetime | None, by: timedelta) -> datetime | None:
-    return at + by if at else None

@@ -13,8 +13,6 @@ LONGEST_WAIT_S = 15.0
 SHORTEST_WAIT_S = 0.1
 SLEPT = timedelta(minutes=2)
 """A wait that took this much longer than meant: the computer slept."""
-
-
 LONGEST_ALONE = timedelta(hours=1)
 """Nobody is left alone for longer, also when the clock was set back."""
 

@@ -72,6 +72,12 @@ def test_the_first_sight_is_whole(fields: dict[str, Any], expected: set[str]) ->
     assert believed(verdict) == expected
 
 
+@pytest.mark.parametrize(("complete", "health"), [(True, Health.OK), (False, Health.STARTING)])
+def test_a_first_look_that_is_not_whole(complete: bool, health: Health) -> None:
+    """Until a first look came to its end, that is what is said, and not that Beeper shows too little."""
+    assert Belief().judge(a_pass(complete=complete), {}, Memory()).health is health
+
+
 # -- an implausible list
 
 

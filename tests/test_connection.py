@@ -57,3 +57,19 @@ def test_the_client_is_kept_and_made_anew(tmp_path: Path) -> None:
             assert (let_go, connection.address) == ([False, True, True], "")
 
     asyncio.run(scene())
+
+
+def test_each_request_is_a_sign_of_life(tmp_path: Path) -> None:
+    """Whoever watches over the program hears of every request, however many make one turn."""
+
+    async def scene() -> None:
+        signs: list[bool] = []
+        async with RawServer(INFO) as server:
+            connection = Connection({}, alive=lambda: signs.append(True))
+            beeper = await connection.get(config(server.url, tmp_path))
+            for _ in range(3):
+                await beeper.info()
+            await connection.close()
+        assert len(signs) == 3
+
+    asyncio.run(scene())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beeper_rules.dead_man import ASLEEP_S, PATIENCE_S, Alarm, Look, Vigil, in_words, watched
+from beeper_rules.dead_man import ASLEEP_S, PATIENCE_S, Alarm, Look, Vigil, in_words, is_overdue, watched
 from beeper_rules.memory import Health
 from builders import NOON, later
 
@@ -26,12 +26,13 @@ class Days:
     swept_s: float = 0.0
     told: list[Alarm] = field(default_factory=list)
 
-    def look(self, health: Health, *, sweeps: bool = True, after_s: float = TURN_S) -> "Days":
+    def look(self, health: Health, *, sweeps: bool = True, after_s: float = TURN_S, given_up: int = 0) -> "Days":
         """Take a look some seconds later."""
         self.awake_s += after_s
         self.swept_s = self.awake_s if sweeps else self.swept_s
         at = later(seconds=self.awake_s + self.asleep_s)
-        look = Look(at, self.awake_s, health, later(seconds=self.swept_s), SWEEP_S, "Beeper does not answer")
+        text = "" if health is Health.OK else "Beeper does not answer"
+        look = Look(at, self.awake_s, health, later(seconds=self.swept_s), SWEEP_S, text, given_up)
         self.vigil, alarm = watched(self.vigil, look)
         self.told += [alarm] if alarm else []
         return self
@@ -163,3 +164,52 @@ def test_words() -> None:
     assert in_words(end, "", UTC) == ("beeper-rules works again", ["after 43 min, since 12:00"])
     no_sweep = in_words(Alarm(NOON, later(minutes=10)), "beeper-rules doctor", UTC)
     assert no_sweep[1][0] == "since 12:00 (10 min): no look at every chat was completed"
+
+
+def test_frequent_sweeps() -> None:
+    """However often a sweep is due, ten minutes pass before one counts as long overdue."""
+    assert [is_overdue(seconds, 5.0) for seconds in (51.0, 599.0, 600.0)] == [False, False, True]
+
+
+def test_two_good_minutes_end_a_trouble() -> None:
+    """A trouble is over after two good minutes, also where the next sweep is an hour away."""
+    vigil, told = Vigil(), []
+    for turn in range(80):
+        health = Health.WAITING if 2 <= turn < 30 else Health.OK
+        look = Look(later(seconds=30 * turn), 30.0 * turn, health, NOON, 3600.0)
+        vigil, alarm = watched(vigil, look)
+        told += [(turn, alarm.over)] if alarm else []
+    assert told == [(22, False), (34, True)]
+
+
+def test_since_when_there_was_no_sweep() -> None:
+    """Where no sweep comes to an end, the trouble began with the last one that did."""
+    vigil, told = Vigil(), []
+    for turn in range(60):
+        look = Look(later(seconds=30 * turn), 30.0 * turn, Health.OK, NOON if turn < 4 else later(seconds=60), 60.0)
+        vigil, alarm = watched(vigil, look)
+        told += [alarm.since] if alarm else []
+    assert told == [later(seconds=120)]
+
+
+def test_turns_that_take_long() -> None:
+    """A trouble is told however long each turn takes, and so is that no sweep comes to an end."""
+    days = Days()
+    for _ in range(4):
+        days.look(Health.WAITING, sweeps=False, after_s=310)
+    assert over(days) == [False]
+    days = Days().look(Health.OK)
+    for _ in range(4):
+        days.look(Health.OK, sweeps=False, after_s=310)
+    assert over(days) == [False]
+
+
+def test_all_is_given_up() -> None:
+    """That every action is given up for ten minutes is told once with what it is, and its end once one is done."""
+    days = Days().look(Health.OK, given_up=2).lasts(PATIENCE_S, Health.OK)
+    assert days.told == []
+    for _ in range(60):
+        days.look(Health.OK, given_up=3)
+    assert [(alarm.over, alarm.why) for alarm in days.told] == [(False, "the last 3 actions were all given up")]
+    days.look(Health.OK)
+    assert over(days) == [False, True]

@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
+import pytest
+
 from beeper_rules.gap_words import WIDTH, gap_facts, gap_lines, gap_sentence
-from beeper_rules.gaps import GapReport, recent_gaps
+from beeper_rules.gaps import GapReport, is_gap, recent_gaps
 from beeper_rules.hanging import cells
 from beeper_rules.model.decision import Standing
 from beeper_rules.safe_text import printable
 from beeper_rules.simulator import WORLDS, faults, stopped_clock
+from builders import NOON, later
 from house import House, house
 
+GROUPS = "rules: [{id: away, when: new_activity, if: {type: group}, then: [archive]}]"
 TELL = (
     'rules: [{id: told, when: new_message, then: [notify: "{chat.title}"]}, {id: hush, when: archived, then: [mute]}]'
 )
@@ -288,3 +292,84 @@ def test_too_much_to_read(tmp_path: Path) -> None:
 
         assert last(home).skipped == ("Concert tickets",)
         assert "skipped    older messages of Concert tickets" in gap_lines(last(home), UTC)
+
+
+@pytest.mark.parametrize(
+    ("every_s", "rest_s", "expected"), [(5, 120, False), (5, 121, True), (300, 900, False), (300, 901, True)]
+)
+def test_what_is_a_gap(every_s: int, rest_s: int, expected: bool) -> None:
+    """A rest is a gap from two minutes on, and from three times the pace of the loop on."""
+    assert is_gap(NOON, later(seconds=rest_s), timedelta(seconds=every_s)) is expected
+
+
+def test_wakings_in_a_long_sleep(tmp_path: Path) -> None:
+    """A sleep with short wakings in which not everything was seen is one gap, from the first look to the last."""
+    rules = 'rules: [{id: hourly, when: {schedule: "30 * * * *"}, if: {title: Ann}, then: [log: x]}]'
+    with house(tmp_path, rules) as home:
+        for _ in range(4):
+            home.engine.lost_touch()
+            home.world.clock.advance(3600)
+            home.tick()
+        home.pass_time(60)
+        gaps = recent_gaps(home.journal, 9)
+    assert [each.gap.until - each.gap.since for each in gaps] == [timedelta(hours=4, seconds=5)]
+    assert [(each.rule_id, each.at) for each in gaps[0].runs] == [("hourly", later(hours=3, minutes=30))]
+
+
+def test_one_gap_after_the_other(tmp_path: Path) -> None:
+    """Each gap tells its own: neither what came in before nor what came in since."""
+    rules = """
+    windows: {q: {from: "12:00", to: "12:30"}}
+    rules: [{id: a, when: new_message, quiet: {window: q, then: defer}, then: [log: x]}]
+    """
+    with house(tmp_path, rules) as home:
+        home.world.receive_message("!ann:x", "One")
+        home.world.clock.advance(600)
+        home.tick()
+        home.world.clock.advance(3600)
+        home.tick()
+        home.world.receive_message("!office:x", "Two")
+        home.pass_time(30)
+        gaps = recent_gaps(home.journal, 9)
+    assert [(each.changed, [one.title for one in each.released]) for each in gaps] == [(0, ["Ann"]), (1, [])]
+
+
+def test_what_is_known_of_an_earlier_gap(tmp_path: Path) -> None:
+    """That a gap is not known in full says nothing of the one before it."""
+    with house(tmp_path, GROUPS) as home:
+        home.world.clock.advance(3600)
+        home.tick()
+        home.engine.lost_touch()
+        home.world.clock.advance(3600)
+        home.tick()
+        assert [each.known for each in recent_gaps(home.journal, 9)] == [False, True]
+
+
+def test_trouble_of_an_account_is_no_chat(tmp_path: Path) -> None:
+    """An account in trouble is told, and is not counted as a chat."""
+    with house(tmp_path, GROUPS) as home:
+        account = home.world.chat("!office:x")["accountID"]
+        home.world.set_account_status(account, "error")
+        home.world.clock.advance(3600)
+        home.tick()
+        gap = recent_gaps(home.journal, 1)[0]
+    assert (gap.changed, [name for name, _ in gap.events]) == (0, ["account_trouble"])
+
+
+def test_what_was_due_before(tmp_path: Path) -> None:
+    """What fell due before a gap, and could not be decided then, is not told as late because of it."""
+    with house(tmp_path, SWEEP) as home:
+        home.world.send_own_message("!ann:x", "Well?")
+        home.tick()
+        home.world.receive_message("!ann:x", "Well what?")
+        home.pass_time(3590, step_s=60)
+        home.world.faults.add(faults.empty_list(), path="/v1/chats*")
+        home.pass_time(300)
+        home.world.faults.clear()
+        home.world.clock.advance(3600)
+        home.tick()
+        report = last(home)
+        done = {each for each in home.standings() if each.endswith("done")}
+    assert done == {"sweep log done", "owed log done"}
+    assert report.gap.until - report.gap.since == timedelta(hours=1)
+    assert (report.runs, report.waits) == ((), ())

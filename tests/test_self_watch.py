@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -85,6 +85,20 @@ def test_stopped_and_works_again(config: Config) -> None:
     ]
     assert machine.notes == [f"stopped working: {'; '.join(stopped)}", "works again: after 20 min, since 12:01"]
     assert [line[9:] for line in machine.lines] == machine.notes
+
+
+def test_all_is_given_up(config: Config) -> None:
+    """That whatever is done is given up is notified after ten minutes, with where to find out why."""
+    machine = Machine()
+    for _ in range(30):
+        machine.passes(30)
+        asyncio.run(
+            machine.watch.look(replace(beat(machine, Health.OK), given_up=3), machine.now, config, machine.ears)
+        )
+
+    why = "since 12:00 (10 min): the last 3 actions were all given up"
+    remedy = "to do: `beeper-rules log --dead` says why; then `beeper-rules retry ID`"
+    assert machine.ears.heard == [f"beeper-rules has stopped working: {why} / {remedy}"]
 
 
 def test_a_night_is_no_trouble(config: Config) -> None:

@@ -24,6 +24,7 @@ Decided and done is it all by the daemon's own machinery: docket, guards, agenda
 | `reading.py` | recorded changes, decoded one after the other |
 | `remembered.py` | tables of the replay's journal that are kept as values |
 | `concerned.py` | which rules a change can concern |
+| `following.py` | the chats of the replayed world, as they follow the record |
 | `stage.py` | the daemon's turn in the replayed world |
 | `hands.py` | actions, done in the replayed world |
 | `deeds.py` | what was done, and what was held or undecided |
@@ -37,11 +38,11 @@ Decided and done is it all by the daemon's own machinery: docket, guards, agenda
 
 from beeper_rules.backtest.compare import Difference, difference
 from beeper_rules.backtest.deeds import Deed, Played
+from beeper_rules.backtest.following import Setting
 from beeper_rules.backtest.history import History, history
 from beeper_rules.backtest.honesty import cannot_show
 from beeper_rules.backtest.play import play
 from beeper_rules.backtest.side_by_side import Task, play_both
-from beeper_rules.backtest.stage import Setting
 from beeper_rules.backtest.told import Narrow, Told
 
 __all__ = [

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from beeper_rules.backtest.deeds import Deed, Played
 
-Effect = tuple[str, str, datetime, datetime | None]
-"""Action, chat, and the minutes in which it was done and of which it reminds: whichever rule did it."""
+Effect = tuple[str, str, str, datetime, datetime | None]
+"""Action, chat, words, and the minutes in which it was done and of which it reminds: whichever rule did it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def _beyond(deeds: Sequence[Deed], others: Counter[Effect]) -> Iterator[Deed]:
 
 
 def _effect(deed: Deed) -> Effect:
-    return deed.kind, deed.chat_id, _minute(deed.at), _minute(deed.reminds_at) if deed.reminds_at else None
+    reminds_at = _minute(deed.reminds_at) if deed.reminds_at else None
+    return deed.kind, deed.chat_id, deed.says, _minute(deed.at), reminds_at
 
 
 def _minute(at: datetime) -> datetime:

@@ -1,8 +1,10 @@
 """What the replayed rules did, and what of it did not come about."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from beeper_rules.hindsight.asking import FELL_DUE
@@ -12,6 +14,8 @@ from beeper_rules.model.action import Action
 from beeper_rules.model.change import Change, ChatState, Event
 from beeper_rules.model.decision import Code, Decision, Intent, Standing, Verdict
 
+SAID = ("title", "text", "to")
+"""Arguments that are words for somebody."""
 UNDECIDED = frozenset({Code.UNKNOWN, Code.EXCEPTION_UNKNOWN})
 
 
@@ -32,6 +36,8 @@ class Deed:
     """For a reminder: UTC instant at which it comes due."""
     back: bool = False
     """Whether it took back what the rule had done for a while."""
+    says: str = ""
+    """Digest of what it says and to whom, so that other words are told apart; empty where it says nothing."""
 
 
 @dataclass
@@ -86,6 +92,7 @@ class Deeds:
                 change.after.chat.title or "",
                 heard(change, verdict),
                 _instant(intent.args),
+                says=_digest(intent.args),
             )
             (self.played.held if intent.standing is Standing.HELD else self.played.on_trial).append(deed)
         elif intent.standing is Standing.SKIPPED and code is not None:
@@ -93,16 +100,15 @@ class Deeds:
 
     def stopped(self, rule_id: str, code: Code) -> None:
         """Take down that something was not done for a reason."""
-        if code not in {Code.ALREADY_SO, Code.DRAFT_THERE, Code.RELEASED}:
+        if code not in {Code.ALREADY_SO, Code.DRAFT_THERE}:
             self.played.stopped[rule_id, str(code)] += 1
 
     def did(self, action: Action, state: ChatState | None, event: str, now: datetime) -> None:
         """Take down an action that was done; `state` is its chat, None for one that is gone or was none."""
         title = (state.chat.title if state else None) or ""
         reminds_at = _instant(action.args) if action.kind == "remind" else None
-        self.played.done.append(
-            Deed(now, action.rule_id, action.kind, action.chat_id, title, event, reminds_at, back=action.takes_back)
-        )
+        deed = Deed(now, action.rule_id, action.kind, action.chat_id, title, event, reminds_at)
+        self.played.done.append(replace(deed, back=action.takes_back, says=_digest(action.args)))
 
 
 def heard(change: Change, verdict: Verdict) -> str:
@@ -115,6 +121,11 @@ def heard(change: Change, verdict: Verdict) -> str:
 
 def _is_due_for(event: Event, verdict: Verdict) -> bool:
     return event.rule == verdict.rule_id and event.spoken == verdict.event
+
+
+def _digest(args: Mapping[str, object]) -> str:
+    said = {name: args[name] for name in SAID if args.get(name)}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16] if said else ""
 
 
 def _instant(args: Mapping[str, object]) -> datetime | None:

@@ -35,15 +35,17 @@ class History:
 def history(journal: Journal, asked_since: datetime | None, kept: timedelta, now: datetime) -> History | None:
     """Return the stretch from `asked_since` on as far as it is kept; None where nothing is recorded in it."""
     known_since = min((each.baseline_at for each in journal.accounts.all().values() if each.baseline_at), default=None)
-    first = journal.changes.first_at(max(filter(None, (asked_since, now - kept))))
+    # `history.days` may have been less than it is now.
+    whole_from = max(filter(None, (now - kept, journal.retention.forgotten_until())))
+    first = journal.changes.first_at(max(filter(None, (asked_since, whole_from))))
     last = journal.actions.tallies.last_change_at()
     if first is None or last is None:
         return None
     # What is older than `kept` is there in parts only: what explains the last fires of rules.
     watched = known_since if known_since is not None and known_since <= first else first
-    since = max(filter(None, (asked_since, now - kept, watched)))
+    since = max(filter(None, (asked_since, whole_from, watched)))
     looked = recall(journal).last_pass_at
-    return History(asked_since, since, max(filter(None, (last + INSTANT, looked))), watched < now - kept)
+    return History(asked_since, since, max(filter(None, (last + INSTANT, looked))), watched < whole_from)
 
 
 def at_beginning(journal: Journal, stretch: History) -> Iterator[ChatState]:

@@ -1,7 +1,7 @@
 """What history cannot show, as far as it matters for these rules."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
 from beeper_rules.backtest.deeds import Played
 from beeper_rules.backtest.history import History
@@ -11,11 +11,13 @@ from beeper_rules.journal import Journal
 from beeper_rules.journal.log_rows import Wanted
 from beeper_rules.language.load import load
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook
-from beeper_rules.model.decision import Code
-from beeper_rules.stretches import lasting
+from beeper_rules.model.decision import Code, Standing
+from beeper_rules.stretches import lasting, minute
 
 MOST_NAMED = 5
 MOST_GAPS = 1000
+LATE = timedelta(minutes=10)
+"""Between deciding and doing: neither the app nor a few tries take so long."""
 
 
 def cannot_show(
@@ -24,12 +26,12 @@ def cannot_show(
     """Yield a sentence for each thing that the replay of these rulebooks cannot know, the weightiest first."""
     if stretch.shorter:
         why = "what is older was forgotten (`history.days`)" if stretch.pruned else "nobody watched before"
-        yield f"history begins {_local(stretch.since, zone)}, later than asked for: {why}"
+        yield f"history begins {minute(stretch.since, zone)}, later than asked for: {why}"
     yield from dict.fromkeys(line for rulebook, found in played for line in _without_text(rulebook, found))
     yield from _without_messages(journal, stretch, played)
     if any(rule.wait or rule.cooldown or rule.limits for rulebook, _ in played for rule in _active(rulebook)):
         yield (
-            f"what began before {_local(stretch.since, zone)} is not known: states that rules waited for, cooldowns,"
+            f"what began before {minute(stretch.since, zone)} is not known: states that rules waited for, cooldowns,"
             " what counted towards limits"
         )
     if any(found.held for _, found in played):
@@ -86,14 +88,16 @@ def _reads_messages(journal: Journal, rulebook: str) -> bool:
 
 
 def _by_hand(journal: Journal, stretch: History, played: Sequence[tuple[Rulebook, Played]]) -> Iterator[str]:
-    """Yield what a person asked for by commands, and a replay leaves out."""
+    """Yield what a person asked for by commands, and what went wrong: a replay leaves it out."""
     paused = journal.actions.log.count(Wanted(outcomes=(Code.PAUSED,), since=stretch.since, until=stretch.until))
     if paused:
         yield f"pauses are not played: they kept rules from {paused} action{'' if paused == 1 else 's'} then"
+    late = journal.actions.tallies.done_late(stretch.since, stretch.until, LATE)
+    if late:
+        yield f"what a pause or a failing Beeper held up then is played without delay ({late})"
+    dead = journal.actions.log.count(Wanted(outcomes=(Standing.DEAD,), since=stretch.since, until=stretch.until))
+    if dead:
+        yield f"what was given up then is played as done ({dead})"
     applied = max((found.by_apply for _, found in played), default=0)
     if applied:
         yield f"what rules did because of `apply` is left out ({applied})"
-
-
-def _local(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

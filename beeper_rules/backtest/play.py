@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from beeper_rules.backtest.deeds import Played
+from beeper_rules.backtest.following import Setting
 from beeper_rules.backtest.history import INSTANT, History, at_beginning
 from beeper_rules.backtest.overlay import ATTRIBUTES
 from beeper_rules.backtest.reading import Reader
-from beeper_rules.backtest.stage import Setting, Stage
+from beeper_rules.backtest.stage import Stage
 from beeper_rules.commit import BY_HAND
 from beeper_rules.docket import WITHOUT_CHAT
 from beeper_rules.journal import Journal
@@ -89,7 +90,7 @@ def _read(
         undone = [event for event in change.events if event.name == Due.UNDONE and event.trigger.isdecimal()]
         played.by_apply += not undone
         for event in undone:
-            stage.given_back(change.chat_id, _written_by(int(event.trigger), journal))
+            stage.chats.given_back(change.chat_id, _written_by(int(event.trigger), journal))
 
 
 def _written_by(action_id: int, journal: Journal) -> frozenset[str]:

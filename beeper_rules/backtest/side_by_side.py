@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from beeper_rules.backtest.deeds import Played
+from beeper_rules.backtest.following import Setting
 from beeper_rules.backtest.history import History
 from beeper_rules.backtest.play import Progress, play
-from beeper_rules.backtest.stage import Setting
 from beeper_rules.errors import BeeperRulesError, StateUnusable
 from beeper_rules.journal import Journal, open_journal
 from beeper_rules.language.load import load

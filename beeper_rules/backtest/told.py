@@ -1,14 +1,16 @@
 """A replay as lines for a person of 80 columns, and as JSON."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from beeper_rules.backtest.compare import Difference
 from beeper_rules.backtest.deeds import Deed, Played
 from beeper_rules.backtest.history import History
 from beeper_rules.model.change import Due
 from beeper_rules.safe_text import printable
+from beeper_rules.stretches import minute
 
 DONE: Mapping[str, str] = {
     "mark_read": "marked read",
@@ -30,9 +32,11 @@ DONE: Mapping[str, str] = {
 }
 """Action → how it is counted; tests hold its keys equal to the actions that there are."""
 TITLE, EVENT, NAME = 40, 60, 60
+"""Characters shown of each."""
 STOPS_SHOWN = 5
 """Rules and reasons named of what was stopped, the commonest first."""
-"""Characters shown of each."""
+RULES_SHOWN = 5
+"""Rules named of what was not done by one of two rulebooks, the commonest first."""
 Line = tuple[int, str]
 """How far the rest of it is indented where it is broken, and the line."""
 
@@ -48,6 +52,10 @@ class Narrow:
         """Return those that are told."""
         return [deed for deed in deeds if self.rule_id in {None, deed.rule_id} and self.chat_id in {None, deed.chat_id}]
 
+    def stopped(self, played: Played) -> Counter[tuple[str, str]]:
+        """Return what was stopped of the rules that are told; in which chats is not counted."""
+        return Counter({key: count for key, count in played.stopped.items() if self.rule_id in {None, key[0]}})
+
 
 @dataclass(frozen=True)
 class Told:
@@ -60,10 +68,9 @@ class Told:
 
     def head(self, stretch: History, played: Played, rules: int) -> str:
         """Return what was played."""
-        return (
-            f"{self._local(stretch.since)} to {self._local(stretch.until)}: {_some(played.changes, 'change')} in"
-            f" {_some(len(played.chats), 'chat')}, played through {_some(rules, 'rule')}"
-        )
+        since, until = minute(stretch.since, self.zone), minute(stretch.until, self.zone)
+        changes, chats = _some(played.changes, "change"), _some(len(played.chats), "chat")
+        return f"{since} to {until}: {changes} in {chats}, played through {_some(rules, 'rule')}"
 
     def one(self, played: Played) -> Iterator[Line]:
         """Yield what one rulebook did: in short, then each."""
@@ -73,7 +80,8 @@ class Told:
         yield 0, ""
         yield from self._listed([("", deed) for deed in self.narrow.of(played.done)])
         stopped = [
-            f"{rule_id} {count} times by {code}" for (rule_id, code), count in played.stopped.most_common(STOPS_SHOWN)
+            f"{rule_id} {count} times by {code}"
+            for (rule_id, code), count in self.narrow.stopped(played).most_common(STOPS_SHOWN)
         ]
         if stopped:
             yield 9, f"\nstopped: {', '.join(stopped)}"
@@ -90,8 +98,8 @@ class Told:
                 what = f"{kind}, {label}" if label else kind
                 yield f"{len(same):6,}  {len({deed.chat_id for deed in same}):6,}  {rule_id}: {what}"
 
-    def both(self, found: Difference, names: tuple[str, str]) -> Iterator[Line]:
-        """Yield what only one of two rulebooks did: in short, then each."""
+    def both(self, found: Difference, names: tuple[str, str], played: Sequence[Played]) -> Iterator[Line]:
+        """Yield what only one of two rulebooks did: in short, then each, and what each of them did not get to do."""
         first, second = (printable(name, NAME) for name in names)
         told = Difference(tuple(self.narrow.of(found.gained)), tuple(self.narrow.of(found.lost)))
         yield 0, f"{', '.join(_counted(told)) or 'no difference'}, with {first} instead of {second}"
@@ -99,29 +107,37 @@ class Told:
         if rows:
             yield 0, f"\n+ only with {first}, - only with {second}"
         yield from self._listed([(f"{mark} ", deed) for mark, deed in rows])
+        for name, one in zip((first, second), played, strict=True):
+            yield from self._not_done(name, one)
+
+    def _not_done(self, name: str, played: Played) -> Iterator[Line]:
+        """Yield what a rulebook decided that a limit holds, or that is on trial."""
+        for label, deeds in (("held", played.held), ("on trial", played.on_trial)):
+            counts = Counter((deed.rule_id, deed.kind) for deed in self.narrow.of(deeds))
+            if counts:
+                named = [f"{rule}: {kind} ({times:,})" for (rule, kind), times in counts.most_common(RULES_SHOWN)]
+                more = len(counts) - RULES_SHOWN
+                yield 2, f"\n{label} with {name}: {', '.join(named)}{f' and {more} more' if more > 0 else ''}"
 
     def _listed(self, rows: Sequence[tuple[str, Deed]]) -> Iterator[Line]:
         """Yield a line for each, by time; the newest where there are too many."""
         shown = rows if self.most is None else rows[-self.most :]
         if len(shown) < len(rows):
-            yield 0, f"… {len(rows) - len(shown):,} earlier ones: --all"
+            yield 0, f"… {_some(len(rows) - len(shown), 'earlier one')}: --all"
         for mark, deed in shown:
-            when = f"{mark}{self._local(deed.at)}  "
+            when = f"{mark}{minute(deed.at, self.zone)}  "
             yield len(when), f"{when}{self._deed(deed)}"
 
     def _deed(self, deed: Deed) -> str:
-        reminds = f" for {self._local(deed.reminds_at)}" if deed.reminds_at else ""
+        reminds = f" for {minute(deed.reminds_at, self.zone)}" if deed.reminds_at else ""
         because = "its time was over" if deed.event == Due.LAPSED else printable(deed.event, EVENT)
         chat = printable(deed.title or deed.chat_id, TITLE)
         return f"{deed.rule_id}: {deed.kind}{reminds}, {chat}" + (f" ({because})" if because else "")
 
-    def _local(self, at: datetime) -> str:
-        return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"
-
     def facts(self, played: Played) -> dict[str, object]:
         """Return what came of one rulebook as JSON knows it."""
         stopped: dict[str, dict[str, int]] = {}
-        for (rule_id, code), count in played.stopped.items():
+        for (rule_id, code), count in self.narrow.stopped(played).items():
             stopped.setdefault(rule_id, {})[code] = count
         return {
             "changes": played.changes,
@@ -134,11 +150,13 @@ class Told:
             "waiting": played.waiting,
         }
 
-    def difference_facts(self, found: Difference) -> dict[str, object]:
-        """Return what only one of two rulebooks did as JSON knows it."""
+    def difference_facts(self, found: Difference, other: Played) -> dict[str, object]:
+        """Return what only one of two rulebooks did, and what the other one did not get to do, as JSON knows it."""
+        told = self.facts(other)
         return {
             "gained": [facts(deed) for deed in self.narrow.of(found.gained)],
             "lost": [facts(deed) for deed in self.narrow.of(found.lost)],
+            "against": {name: told[name] for name in ("held", "on_trial", "stopped", "undecided", "waiting")},
         }
 
 

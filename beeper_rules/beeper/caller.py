@@ -19,7 +19,7 @@ from beeper_rules.secret import Secret
 class Caller:
     """A connection to one Beeper Desktop. Use it as an async context manager, or call `aclose`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the transport takes, and the token
         self,
         base_url: str,
         token: Secret,
@@ -27,11 +27,12 @@ class Caller:
         deadline_s: float = DEADLINE_S,
         body_cap: int = BODY_CAP,
         now: Callable[[], datetime] = utc_now,
+        alive: Callable[[], object] = lambda: None,
     ) -> None:
         # Whether a remote address is allowed was decided where the configuration was read.
         where = str(address.parse(base_url, allow_remote=True))
         self._token = _checked(token)
-        self._transport = Transport(where, deadline_s=deadline_s, body_cap=body_cap, now=now)
+        self._transport = Transport(where, deadline_s=deadline_s, body_cap=body_cap, now=now, alive=alive)
         self._base_url = where
         self._told_version: str | None = None
 

@@ -67,11 +67,14 @@ class Transport:
         deadline_s: float = DEADLINE_S,
         body_cap: int = BODY_CAP,
         now: Callable[[], datetime] = utc_now,
+        alive: Callable[[], object] = lambda: None,
     ) -> None:
         self._base_url = _usable(base_url.rstrip("/"))
         self._deadline_s = deadline_s
         self._body_cap = body_cap
         self._now = now
+        self._alive = alive
+        """Hears of each request: whoever sends one does not hang, however many there are."""
         self.app_version: str | None = None
         """As the last answer that carried the version header said."""
         self._http = httpx.AsyncHTTPTransport(
@@ -131,6 +134,7 @@ class Transport:
         self, method: str, target: str, *, headers: Mapping[str, str] = HEADERS, content: bytes = b""
     ) -> Exchange:
         """Return what became of one request; whatever goes wrong on the way is in it, nothing is raised."""
+        self._alive()
         exchange = Exchange()
         request = httpx.Request(
             method,

@@ -68,7 +68,7 @@ def backtest(  # noqa: PLR0913 - one parameter for each option
         asked = instant("--since", since, now, config.timezone)
         stretch = history(journal, asked, timedelta(days=config.history.days), now)
         if stretch is None:
-            _write_nothing(as_json=as_json)
+            _write_nothing(told, books, as_json=as_json)
             return 0
         found = _played(config, journal, stretch, books, now)
         report = Report(told, stretch, books, found, _notes(config, journal, stretch, books, found))
@@ -98,11 +98,8 @@ class Report:
 
     def facts(self) -> dict[str, object]:
         """Return it as JSON knows it."""
-        found, compared = self.told.facts(self.played[0]), self.difference
-        if compared is not None:
-            found |= self.told.difference_facts(compared)
         since, until = self.stretch.since.isoformat(), self.stretch.until.isoformat()
-        return {"since": since, "until": until, "rulebook": self.books[0].hash, **found, "notes": list(self.notes)}
+        return {"since": since, "until": until, **_facts(self.told, self.books, self.played), "notes": list(self.notes)}
 
     def write(self, names: tuple[str, str]) -> None:
         """Write it for a person."""
@@ -111,7 +108,7 @@ class Report:
         columns, compared = terminal_columns(), self.difference
         first = self.played[0]
         click.echo(hanging(self.told.head(self.stretch, first, len(self.books[0].rules)), 0, columns))
-        lines = self.told.one(first) if compared is None else self.told.both(compared, names)
+        lines = self.told.one(first) if compared is None else self.told.both(compared, names, self.played)
         for margin, line in lines:
             click.echo(hanging(line, margin, columns))
         click.echo("\nWhat this cannot know:")
@@ -187,8 +184,20 @@ def _notes(
     return list(cannot_show(journal, stretch, list(zip(books, found, strict=True)), config.timezone))
 
 
-def _write_nothing(*, as_json: bool) -> None:
+def _facts(told: Told, books: Sequence[Rulebook], played: Sequence[Played]) -> dict[str, object]:
+    """Return what came of one rulebook or of two as JSON knows it."""
+    from beeper_rules.backtest import difference
+
+    found = {"rulebook": books[0].hash, **told.facts(played[0])}
+    return found if len(played) == 1 else found | told.difference_facts(difference(*played), played[1])
+
+
+def _write_nothing(told: Told, books: Sequence[Rulebook], *, as_json: bool) -> None:
+    """Write that there is nothing to play; a program finds every key that it finds else."""
+    from beeper_rules.backtest import Played
+
     if as_json:
-        click.echo(json.dumps({"since": None, "until": None, "changes": 0, "done": [], "notes": []}))
+        found = _facts(told, books, [Played() for _ in books])
+        click.echo(json.dumps({"since": None, "until": None, **found, "notes": []}))
     else:
         click.echo("nothing was recorded in that time")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 5
 """Lines of what is to come, of each kind."""
+IN_JSON = "`beeper-rules status --json` has them all"
 MARGIN = 11
 """Columns of what stands at the left."""
 
@@ -58,15 +59,18 @@ def _hint(facts: Facts, beat: Heartbeat | None, holder: int | None, config: Conf
     if holder is None:
         return ["hint       beeper-rules run"]
     from beeper_rules.memory import Health
-    from beeper_rules.remedies import unwell, wake_or_end
+    from beeper_rules.remedies import quoted, unwell, wake_or_end
     from beeper_rules.safe_text import printable
 
-    if facts["stuck"] or beat is None:
+    if beat is None:
+        folder = quoted(config.state.parent)
+        return [f"hint       see whether the disk of {folder} is full or read-only; if not, {wake_or_end(holder)}"]
+    if facts["stuck"]:
         return [f"hint       {wake_or_end(holder)}"]
     hints = [] if beat.health in {Health.OK, Health.STARTING} else [printable(unwell(beat, config), 500)]
     hints += ["beeper-rules check"] if beat.rules_problem else []
     # Everything says that it is well, and yet no look comes to an end: what stands in its way, `doctor` finds.
-    hints = hints or (["beeper-rules doctor"] if beat.health is Health.OK else [])
+    hints = hints or [unwell(beat, config)]
     return [f"hint       {each}" for each in hints]
 
 
@@ -112,7 +116,7 @@ def _last_turn(beat: object, facts: Facts, zone: tzinfo, name_of: Callable[[str]
     lines = [
         f"Beeper     {was}{beat['health']}{text}" + (f" ({printable(beat['base_url'])})" if beat["base_url"] else "")
     ]
-    looked = _local(facts["last_poll"], zone) if facts["last_poll"] else "none yet"
+    looked = _second(facts["last_poll"], zone) if facts["last_poll"] else "none yet"
     lines.append(f"last look  {looked}, every chat every {beat['sweep_s']:.0f} s")
     if beat["stream"]:
         lines.append(f"events     {printable(str(beat['stream']), 200)}")
@@ -127,9 +131,9 @@ def _instants(facts: Facts, zone: tzinfo, now: datetime) -> list[str]:
     """Return when something last happened, and when something falls due."""
     beat = facts["last_turn"]
     due = (beat["next_due"] if isinstance(beat, dict) else None) or facts["next_due"]
-    lines = [f"last event {_local(facts['last_event'], zone)}"] if facts["last_event"] else []
-    lines += [f"last done  {_local(facts['last_action'], zone)}"] if facts["last_action"] else []
-    return [*lines, *([f"next due   {_local(due, zone)}"] if due and datetime.fromisoformat(str(due)) > now else [])]
+    lines = [f"last event {_second(facts['last_event'], zone)}"] if facts["last_event"] else []
+    lines += [f"last done  {_second(facts['last_action'], zone)}"] if facts["last_action"] else []
+    return [*lines, *([f"next due   {_second(due, zone)}"] if due and datetime.fromisoformat(str(due)) > now else [])]
 
 
 def _actions(facts: Facts) -> list[str]:
@@ -155,11 +159,11 @@ def _left_alone(rows: object, zone: tzinfo) -> list[str]:
     from beeper_rules.safe_text import printable
 
     lines = [
-        f"left alone {printable(str(each['title']), 60)} by {each['rule']} until {_local(each['until'], zone)[:-3]},"
-        f" undone by hand {_local(each['at'], zone)}"
+        f"left alone {printable(str(each['title']), 60)} by {each['rule']} until {_minute(each['until'], zone)},"
+        f" undone by hand {_second(each['at'], zone)}"
         for each in _each(rows)
     ]
-    return _some(list(dict.fromkeys(lines)), "`beeper-rules status --json` has them all")
+    return _some(list(dict.fromkeys(lines)), IN_JSON)
 
 
 def _some(lines: Sequence[str], rest: str, *, of: int = 1) -> list[str]:
@@ -174,7 +178,7 @@ def _on_trial(rows: object, zone: tzinfo) -> list[str]:
     for each in _each(rows):
         changes, since = each["changes"], each["since"]
         times = "once" if changes == 1 else f"{changes} times"
-        would = f"would have acted {times} since {_local(since, zone)[:-3]}" if since else "would not have acted yet"
+        would = f"would have acted {times} since {_minute(since, zone)}" if since else "would not have acted yet"
         lines.append(f"on trial   {each['rule']}: {would}")
         lines.append(f"           to make it live, {each['edit']}")
     return _some(lines, "`beeper-rules rules` has them all", of=2)
@@ -184,9 +188,11 @@ def _gap(gap: object, zone: tzinfo) -> list[str]:
     """Return when nobody watched last, and what came too late by it."""
     if not isinstance(gap, dict):
         return []
-    since, until = _local(gap["since"], zone)[:-3], _local(gap["until"], zone)[:-3]
+    since, until = _minute(gap["since"], zone), _minute(gap["until"], zone)
     late = f"{len(gap['late'])} let go as late" if gap["late"] else "nothing let go as late"
-    return [f"last gap   {since} to {until}, {gap['chats_changed']} chats changed, {late}: `beeper-rules log --gaps`"]
+    count = gap["chats_changed"]
+    changed = f"{count} chat{'' if count == 1 else 's'} changed"
+    return [f"last gap   {since} to {until}, {changed}, {late}: `beeper-rules log --gaps`"]
 
 
 def _notices(rows: object, zone: tzinfo, name_of: Callable[[str], str | None]) -> list[str]:
@@ -196,7 +202,7 @@ def _notices(rows: object, zone: tzinfo, name_of: Callable[[str], str | None]) -
     lines = []
     for each in reversed(_each(rows)):
         first = with_names(next(iter(str(each["text"]).splitlines()), ""), name_of)
-        lines.append(f"notice     {_local(each['at'], zone)} {each['kind']}: {printable(first, 200)}")
+        lines.append(f"notice     {_second(each['at'], zone)} {each['kind']}: {printable(first, 200)}")
     return lines
 
 
@@ -211,14 +217,12 @@ def _later(name: str, rows: object, zone: tzinfo, until: str = "") -> list[str]:
     """Return the first lines of what is to come, and how much more there is."""
     from beeper_rules.safe_text import printable
 
-    every = _each(rows)
     lines = [
         f"{name:<10} {each['rule']}{' in ' + printable(str(each['title']), 40) if each['title'] else ''},"
-        f" {until}{_local(each['at'], zone)[:-3]}"
-        for each in every[:MOST_SHOWN]
+        f" {until}{_minute(each['at'], zone)}"
+        for each in _each(rows)
     ]
-    more = len(every) - MOST_SHOWN
-    return [*lines, f"           and {more} more"] if more > 0 else lines
+    return _some(lines, IN_JSON)
 
 
 def _each(value: object) -> Sequence[dict[str, object]]:
@@ -229,8 +233,18 @@ def _pause(pause: Facts, zone: tzinfo) -> str:
     from beeper_rules.safe_text import printable
 
     what = "everything" if pause["scope"] == "all" else f"{pause['scope']} {printable(str(pause['title']), 60)}"
-    return f"{what} until {_local(pause['until'], zone)}" if pause["until"] else what
+    return f"{what} until {_second(pause['until'], zone)}" if pause["until"] else what
 
 
-def _local(at: object, zone: tzinfo) -> str:
-    return f"{datetime.fromisoformat(str(at)).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+def _second(at: object, zone: tzinfo) -> str:
+    """Return an instant as JSON knows it, to the second."""
+    from beeper_rules.stretches import second
+
+    return second(datetime.fromisoformat(str(at)), zone)
+
+
+def _minute(at: object, zone: tzinfo) -> str:
+    """Return an instant as JSON knows it, to the minute."""
+    from beeper_rules.stretches import minute
+
+    return minute(datetime.fromisoformat(str(at)), zone)

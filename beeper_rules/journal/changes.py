@@ -89,18 +89,6 @@ class Changes:
         """Return one change; None when it is not or no longer kept."""
         return self._connection.read_one(_recorded, "SELECT * FROM changes WHERE id = ?", change_id)
 
-    def waits_told(self, limit: int, *, rule_id: str | None = None, chat_id: str | None = None) -> list[ToldWait]:
-        """Return what was last told of rules that wait, the newest first."""
-        rows = self._connection.read(
-            lambda row: (from_ms(row["at"]), str(row["chat"]), load(row["waits"])["waits"]),
-            """SELECT at, chat, waits FROM changes WHERE waits <> '' AND chat = ifnull(?, chat)
-            ORDER BY id DESC LIMIT ?""",
-            chat_id,
-            limit,
-        )
-        told = [ToldWait(at, chat, *text.split(": ", 1)) for at, chat, texts in rows for text in texts]
-        return [each for each in told if rule_id in {None, each.rule_id}][:limit]
-
     def between(self, since: datetime, until: datetime) -> Iterator[PackedChange]:
         """Yield the changes from `since` on and before `until`, in their order, a few at a time from the disk."""
         last = 0
@@ -156,6 +144,16 @@ class Changes:
             return self._connection.read(_recorded, "SELECT * FROM changes ORDER BY id DESC LIMIT ?", limit)
         return self._connection.read(
             _recorded, "SELECT * FROM changes WHERE chat = ? ORDER BY id DESC LIMIT ?", chat_id, limit
+        )
+
+    def before(self, change_id: int, chat_id: str, limit: int) -> list[RecordedChange]:
+        """Return the changes of a chat before one, newest first."""
+        return self._connection.read(
+            _recorded,
+            "SELECT * FROM changes WHERE chat = ? AND id < ? ORDER BY id DESC LIMIT ?",
+            chat_id,
+            change_id,
+            limit,
         )
 
 

@@ -19,7 +19,7 @@ class Gap:
     since: datetime
     """UTC instant of the last look before it, to the millisecond; no two gaps have the same."""
     until: datetime
-    """UTC instant of the first look after it."""
+    """UTC instant of the first look after it; looks that did not tell all, before it went on, are a part of it."""
     known_at: datetime
     """UTC instant of the last look that had to find out about it; the first one when that was enough."""
     first_pass: int
@@ -51,6 +51,10 @@ class Gaps:
         self._connection.run(
             "INSERT OR REPLACE INTO gaps (pass_no, since, until) VALUES (?, ?, ?)", pass_no, to_ms(since), to_ms(at)
         )
+
+    def prolong(self, since: datetime, at: datetime) -> None:
+        """Note that the gap that began at `since` lasted on until `at`, but for looks that did not tell all."""
+        self._connection.run("UPDATE gaps SET until = ? WHERE since = ?", to_ms(at), to_ms(since))
 
     def recent(self, limit: int) -> list[Gap]:
         """Return the newest gaps, newest first."""
@@ -86,7 +90,7 @@ class Gaps:
             """SELECT *, NULL AS due_at FROM actions
             WHERE standing = 'skipped' AND code = ? AND moved_at BETWEEN ? AND ? ORDER BY id""",
             code,
-            to_ms(gap.until),
+            to_ms(gap.since) + 1,
             to_ms(gap.known_at),
         )
 
@@ -96,7 +100,7 @@ class Gaps:
             lambda row: str(row["text"]),
             "SELECT text FROM notices WHERE kind = ? AND at BETWEEN ? AND ? ORDER BY id",
             kind,
-            to_ms(gap.until),
+            to_ms(gap.since) + 1,
             to_ms(gap.known_at),
         )
 
@@ -106,7 +110,7 @@ class Gaps:
 
 
 def _span(gap: Gap) -> tuple[int, int, int, int]:
-    return to_ms(gap.until), to_ms(gap.known_at), gap.first_pass, gap.last_pass
+    return to_ms(gap.since) + 1, to_ms(gap.known_at), gap.first_pass, gap.last_pass
 
 
 def _found(row: sqlite3.Row) -> Found:

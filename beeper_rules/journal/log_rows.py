@@ -53,7 +53,7 @@ class Logged:
 
 Entry = Logged | ToldWait
 
-ACTIONS = """FROM actions
+WHICH_ACTIONS = """FROM actions
     WHERE rule = ifnull(?, rule) AND chat = ifnull(?, chat) AND change_id = ifnull(?, change_id)
     AND moved_at >= ifnull(?, moved_at) AND (? IS NULL OR moved_at < ?)
     AND (? IS NULL OR standing IN (SELECT value FROM json_each(?)) OR code IN (SELECT value FROM json_each(?)))
@@ -62,12 +62,13 @@ ALL_OF_THEM = """SELECT actions.*, agenda.at AS due_at, changes.difference FROM 
     LEFT JOIN agenda ON agenda.kind = 'act' AND agenda.key = CAST(actions.id AS TEXT)
     LEFT JOIN changes ON changes.id = actions.change_id
     WHERE actions.id IN (SELECT value FROM json_each(?)) ORDER BY moved_at, actions.id"""
-WAITS = """FROM changes, json_each(changes.waits, '$.waits') AS told WHERE changes.waits <> ''
+WHICH_WAITS = """FROM changes, json_each(changes.waits, '$.waits') AS told WHERE changes.waits <> ''
     AND (? IS NULL OR substr(told.value, 1, length(?) + 2) = ? || ': ')
     AND chat = ifnull(?, chat) AND changes.id = ifnull(?, changes.id)
     AND at >= ifnull(?, at) AND (? IS NULL OR at < ?)
     AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(?) AS wanted
         WHERE substr(told.value, instr(told.value, ': ') + 2) || ':' LIKE wanted.value || ':%'))"""
+NEWEST_WAITS = "at DESC, changes.id DESC, told.key DESC"
 
 
 class LogRows:
@@ -86,7 +87,7 @@ class LogRows:
         """Return the newest actions, the oldest of them first."""
         newest = self._connection.read(
             lambda row: int(row[0]),
-            f"SELECT id {ACTIONS} ORDER BY moved_at DESC, id DESC LIMIT ?",
+            f"SELECT id {WHICH_ACTIONS} ORDER BY moved_at DESC, id DESC LIMIT ?",
             *_of_actions(wanted),
             limit,
         )
@@ -94,8 +95,8 @@ class LogRows:
 
     def count(self, wanted: Wanted) -> int:
         """Return how many entries there are."""
-        waits = self._count(WAITS, *_of_waits(wanted)) if wanted.waits else 0
-        return self._count(ACTIONS, *_of_actions(wanted)) + waits
+        waits = self._count(WHICH_WAITS, *_of_waits(wanted)) if wanted.waits else 0
+        return self._count(WHICH_ACTIONS, *_of_actions(wanted)) + waits
 
     def _count(self, which: str, *parameters: Parameter) -> int:
         return self._connection.read(lambda row: int(row[0]), f"SELECT count(*) {which}", *parameters)[0]
@@ -106,7 +107,7 @@ class LogRows:
             return []
         return self._connection.read(
             lambda row: ToldWait(from_ms(row["at"]), str(row["chat"]), *str(row["told"]).split(": ", 1)),
-            f"SELECT at, chat, told.value AS told {WAITS} ORDER BY at DESC, changes.id DESC LIMIT ?",
+            f"SELECT at, chat, told.value AS told {WHICH_WAITS} ORDER BY {NEWEST_WAITS} LIMIT ?",
             *_of_waits(wanted),
             limit,
         )[::-1]

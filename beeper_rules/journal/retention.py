@@ -1,12 +1,13 @@
 """What is forgotten, and when: in small transactions, so that a full journal never holds up the daemon."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from beeper_rules.journal.connection import Connection, Parameter
 from beeper_rules.journal.documents import dump
 from beeper_rules.journal.facts import Facts
-from beeper_rules.journal.instants import to_ms
+from beeper_rules.journal.instants import from_ms, to_ms
 from beeper_rules.journal.open_mark import empty_wal
 from beeper_rules.journal.rulebooks import Rulebooks
 
@@ -19,6 +20,9 @@ FIRES_KEPT = 20
 """Of each rule, whatever their age."""
 GONE_DAYS = 400
 """What a rule last did is kept so long after it was seen to be gone: it may come back next year."""
+FORGOTTEN = "forgotten_until"
+"""The fact that tells up to when changes were forgotten: epoch milliseconds."""
+NO_RULES: Mapping[str, timedelta] = {}
 MISSED = "rules_missed_since"
 """The fact that tells since when rules that have actions stand in no file: rule id → epoch milliseconds."""
 
@@ -27,7 +31,8 @@ OLD_MARKS = "DELETE FROM once_marks WHERE rowid IN (SELECT rowid FROM once_marks
 OLD_ACTIONS = """DELETE FROM actions WHERE id IN (
     SELECT id FROM actions WHERE rule = ? AND standing = ? AND moved_at < ? AND change_id < ?
     AND id NOT IN (SELECT value FROM json_each(?))
-    AND NOT EXISTS (SELECT 1 FROM agenda WHERE kind = 'lapse' AND key = CAST(actions.id AS TEXT)) LIMIT ?)"""
+    AND NOT EXISTS (SELECT 1 FROM agenda WHERE kind = 'lapse' AND key = CAST(actions.id AS TEXT))
+    AND NOT EXISTS (SELECT 1 FROM writes WHERE field = 'reminder_at' AND action_id = actions.id) LIMIT ?)"""
 LAST_OF_EACH_REASON = """SELECT max(id) FROM actions
     WHERE rule = ? AND standing IN ('skipped', 'dead') GROUP BY standing, code"""
 OLD_CHANGES = """DELETE FROM changes WHERE id IN (
@@ -44,8 +49,10 @@ class Retention:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def prune(self, now: datetime, days: int) -> int:
+    def prune(self, now: datetime, days: int, looks_back: Mapping[str, timedelta] = NO_RULES) -> int:
         """Forget what ended more than `days` ago and is needed by nothing; return the number of rows removed.
+
+        `looks_back` tells of a rule id how long ago its cooldown and its limits still ask for what it did.
 
         Actions that have not ended stay, whatever their age, and so do the last fires of each rule and its last action
         of each reason, with what explains them, unless the rule is gone for long. Raises RuntimeError inside a
@@ -56,14 +63,29 @@ class Retention:
         old = to_ms(now - timedelta(days=days))
         dead = to_ms(now - timedelta(days=max(days, DEAD_DAYS)))
         forgotten = self._gone_for_long(now)
-        removed = sum(self._prune_rule(rule, old, dead, keep=rule not in forgotten) for rule in self._rules())
+        removed = 0
+        for rule in self._rules():
+            # What was given up counts for no cooldown and no limit.
+            asked = min(old, to_ms(now - looks_back.get(rule, timedelta())))
+            removed += self._prune_rule(rule, asked, dead, keep=rule not in forgotten)
         # After the actions the changes that only they needed, after the changes their rulebooks.
         removed += self._in_batches(OLD_CHANGES, old)
         removed += self._in_batches(OLD_RULEBOOKS, old)
+        self._note_forgotten(old)
         removed += self._in_batches(OLD_NOTICES, old)
         removed += self._in_batches(OLD_MARKS, to_ms(now - timedelta(days=ONCE_DAYS)))
         empty_wal(self._connection)
         return removed
+
+    def forgotten_until(self) -> datetime | None:
+        """Return the UTC instant up to which changes were forgotten, whatever is kept now; None for never."""
+        at = Facts(self._connection).get(FORGOTTEN)
+        return from_ms(at) if isinstance(at, int) else None
+
+    def _note_forgotten(self, old: int) -> None:
+        before = self.forgotten_until()
+        if before is None or to_ms(before) < old:
+            Facts(self._connection).put(FORGOTTEN, old)
 
     def _prune_rule(self, rule: str, old: int, dead: int, *, keep: bool) -> int:
         """Forget the old actions of one rule; its last fires and its last of each reason excepted, where `keep`."""

@@ -4,7 +4,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from beeper_rules.journal.connection import Connection
 from beeper_rules.journal.documents import dump, load, unpack
@@ -12,6 +12,7 @@ from beeper_rules.journal.instants import from_ms, to_ms
 from beeper_rules.journal.states import event_from
 from beeper_rules.model.change import Event
 from beeper_rules.model.decision import Code, Standing
+from beeper_rules.vocabulary.actions import ACTIONS
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Matched:
     """Without their messages."""
 
 
+_LOCAL = dump([name for name, word in ACTIONS.items() if word.local])
+"""Actions that need no Beeper: that they are done says nothing of it."""
 _BLOCKER = re.compile(r"the rule (\S+) decided")
 """Begins the sentence of `blocked_by`."""
 
@@ -149,14 +152,15 @@ class Tallies:
                 counts[named[1]] = max(count, counts.get(named[1], 0))
         return found
 
-    def matched_by(self, rules: Collection[str], since: datetime, limit: int) -> list[Matched]:
-        """Return the newest changes from `since` on that any of these rules matched, the newest first."""
+    def matched_by(self, rules: Collection[str], rulebook: str, since: datetime, limit: int) -> list[Matched]:
+        """Return the newest changes from `since` on that any of these rules of a rulebook matched, the newest first."""
         return self._connection.read(
             _matched,
-            """SELECT matched, difference FROM changes WHERE at >= ? AND EXISTS (
+            """SELECT matched, difference FROM changes WHERE at >= ? AND rulebook = ? AND EXISTS (
                 SELECT 1 FROM json_each(changes.matched, '$.rules') WHERE value IN (SELECT value FROM json_each(?))
             ) ORDER BY id DESC LIMIT ?""",
             to_ms(since),
+            rulebook,
             dump(list(rules)),
             limit,
         )
@@ -187,6 +191,33 @@ class Tallies:
             to_ms(since),
         )
         return dict(found)
+
+    def given_up_in_a_row(self, since: datetime) -> int:
+        """Return how many actions on chats were given up from `since` on, none having been done after them.
+
+        A chat that is gone is no failure.
+        """
+        return self._connection.read(
+            lambda row: int(row[0]),
+            """SELECT count(*) FROM actions
+            WHERE standing = 'dead' AND moved_at >= ? AND ifnull(code, '') <> 'chat_gone'
+            AND kind NOT IN (SELECT value FROM json_each(?)) AND moved_at > ifnull((SELECT max(moved_at) FROM actions
+                WHERE standing = 'done' AND kind NOT IN (SELECT value FROM json_each(?))), 0)""",
+            to_ms(since),
+            _LOCAL,
+            _LOCAL,
+        )[0]
+
+    def done_late(self, since: datetime, until: datetime, by: timedelta) -> int:
+        """Return how many actions were done so much later than decided, in a stretch of time, and not as approved."""
+        return self._connection.read(
+            lambda row: int(row[0]),
+            """SELECT count(*) FROM actions WHERE standing = 'done' AND moved_at >= ? AND moved_at < ?
+            AND moved_at - decided_at >= ? AND NOT approved""",
+            to_ms(since),
+            to_ms(until),
+            by // timedelta(milliseconds=1),
+        )[0]
 
     def last_change_at(self) -> datetime | None:
         """Return the UTC instant of the newest change; None before the first."""

@@ -222,6 +222,12 @@ class Rule:
         """Whether its `if` decides about the origin; without that, events of rules never reach it."""
         return self.condition is not None and any(leaf.path == "origin" for leaf in leaves(self.condition))
 
+    @property
+    def looks_back(self) -> timedelta:
+        """How long ago its cooldown and its limits still ask for what it did."""
+        asked = [limit.per for limit in self.limits if limit.per is not None]
+        return max([*asked, *([self.cooldown.every] if self.cooldown else [])], default=timedelta())
+
     def catch_up(self, word: ActionWord) -> CatchUp:
         """Return what it does about the past with this action."""
         usual = SCHEDULES if all(trigger.schedule for trigger in self.triggers) else word.catch_up

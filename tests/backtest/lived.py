@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from beeper_rules.backtest import Played, Setting, history, play
+from beeper_rules.backtest import Deed, Played, Setting, history, play
 from beeper_rules.language.load import load
+from builders import NOON
 from house import House
 
 STEP = timedelta(seconds=30)
@@ -91,3 +92,8 @@ def replay(home: House, rules: str | None = None, since: datetime | None = None)
 def deeds(played: Played) -> list[str]:
     """Return what was done as `minute:second rule action chat`."""
     return [f"{each.at:%M:%S} {each.rule_id} {each.kind} {each.title}" for each in played.done]
+
+
+def deed(at: datetime = NOON, kind: str = "pin", reminds_at: datetime | None = None, chat: str = "!a") -> Deed:
+    """Return one thing that a replayed rule did."""
+    return Deed(at, "r", kind, chat, "Ann", "new_activity", reminds_at)

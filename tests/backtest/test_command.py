@@ -5,15 +5,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
-from backtest.lived import Happening, live
+from backtest.lived import Happening, deed, live
+from beeper_rules.backtest import Played, difference
+from beeper_rules.backtest.told import Narrow, Told
 from beeper_rules.cli import main
 from beeper_rules.hanging import cells
 from beeper_rules.in_force import put_in_force
 from beeper_rules.safe_text import printable
+from builders import later
 from checkup.examined import patient
 from house import House, house, small_world
 
@@ -24,6 +28,9 @@ rules:
 """
 OTHER = "rules: [{id: hush, when: new_activity, if: {type: group}, then: [archive, notify: hear]}]"
 HOSTILE = "\x1b[2J\u202eevil\nsecond line " + "長" * 60
+KEYS = {"since", "until", "rulebook", "changes", "chats", "done", "held", "on_trial", "stopped", "undecided"}
+KEYS |= {"waiting", "notes"}
+"""What a program is told."""
 HAPPENINGS = [Happening("receive", "!football:x", 120), Happening("receive", "!football:x", 120)]
 
 
@@ -83,6 +90,7 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ] * 2
     assert [each["action"] for each in found["lost"]] == ["notify"] * 2
     assert found["gained"] == []
+    assert set(found) == KEYS | {"gained", "lost", "against"}
     assert found["notes"]
 
 
@@ -111,7 +119,12 @@ def test_before_anything_was_recorded(tmp_path: Path, capsys: pytest.CaptureFixt
     with recorded(tmp_path, happenings=[]):
         assert backtest(tmp_path) == 0
         assert backtest(tmp_path, "--json") == 0
-    assert capsys.readouterr().out.startswith("nothing was recorded in that time\n{")
+        first, _, second = capsys.readouterr().out.partition("\n")
+        assert first == "nothing was recorded in that time"
+        assert backtest(tmp_path, "--against", str(tmp_path / "other"), "--json") == 0
+    nothing, compared = json.loads(second), json.loads(capsys.readouterr().out)
+    assert set(nothing) == KEYS
+    assert (set(compared) - KEYS, nothing["since"], nothing["chats"]) == ({"gained", "lost", "against"}, None, 0)
 
 
 def test_history_that_begins_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,3 +182,34 @@ def _read_all(end: int) -> bytes:
     finally:
         os.close(end)
     return found
+
+
+def test_the_last_ones_are_listed() -> None:
+    """Where there are more actions than are listed, the last ones are, with how many were before."""
+    deeds = [deed(later(minutes=number), chat=f"!{number}") for number in range(3)]
+    shown = [line for _, line in Told(UTC, Narrow(), 2).one(Played(done=deeds))]
+    assert shown[-3:] == [
+        "… 1 earlier one: --all",
+        "2026-01-05 12:01  r: pin, Ann (new_activity)",
+        "2026-01-05 12:02  r: pin, Ann (new_activity)",
+    ]
+
+
+def test_what_is_stopped_is_narrowed_too() -> None:
+    """With `--rule` only what stopped that rule is told."""
+    played = Played()
+    played.stopped["r", "cooldown"], played.stopped["s", "cooldown"] = 2, 3
+    told = Told(UTC, Narrow(rule_id="r"), None)
+    assert [line for _, line in told.one(played)][-1] == "\nstopped: r 2 times by cooldown"
+    assert told.facts(played)["stopped"] == {"r": {"cooldown": 2}}
+
+
+def test_what_each_of_two_did_not_get_to_do() -> None:
+    """With `--against` it is told what a limit holds and what is on trial, with whichever of the rules."""
+    ours, theirs = Played(held=[deed(), deed(kind="mute")]), Played(on_trial=[deed()])
+    told = Told(UTC, Narrow(), None)
+    lines = [line for _, line in told.both(difference(ours, theirs), ("a", "b"), (ours, theirs))]
+    assert lines[-2:] == ["\nheld with a: r: pin (1), r: mute (1)", "\non trial with b: r: pin (1)"]
+    against = told.difference_facts(difference(ours, theirs), theirs)["against"]
+    assert isinstance(against, dict)
+    assert [len(against[name]) for name in ("held", "on_trial", "stopped")] == [0, 1, 0]

@@ -172,3 +172,23 @@ def test_a_plain_chat_is_as_recorded() -> None:
     """Without any rule in the record or in the replay, a change is as it was recorded."""
     change = recorded({}, {"is_muted": True}, became("muted", False, True), watched_since=NOON - timedelta(days=1))
     assert Overlay().follow(change, APP) is change
+
+
+def test_only_a_message_brings_a_chat_back() -> None:
+    """Anything else that happens leaves a chat in the archive into which a replayed rule put it."""
+    overlay = Overlay(held={"is_archived": True})
+    change = overlay.follow(recorded({}, {"is_muted": True}, became("muted", False, True)), APP)
+    assert change.after.chat.is_archived is True
+
+
+def test_a_message_of_mine_with_something_unread() -> None:
+    """A message of mine after which the record still shows something unread ends no difference."""
+    overlay = Overlay(more={"unread_count": -1})
+    change = overlay.follow(recorded({"unread_count": 2}, {"unread_count": 2}, event("no_reply")), APP)
+    assert change.after.chat.unread_count == 1
+
+
+def test_no_count_below_nothing() -> None:
+    """A count of the replayed world is never below zero."""
+    overlay = Overlay(more={"unread_count": -3})
+    assert overlay.on(state(unread_count=1)).chat.unread_count == 0

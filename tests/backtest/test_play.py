@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from backtest.lived import Happening, deeds, live, replay
-from beeper_rules.backtest import difference
+from beeper_rules.backtest import difference, history
+from beeper_rules.memory import begin_anew
 from house import House, house
 
 NOTHING = "rules: []"
@@ -146,3 +147,80 @@ def test_nothing_is_written(tmp_path: Path, rules: str) -> None:
         before = home.journal.actions.counts(), home.journal.agenda.next_at(), home.journal.chats.all()
         assert replay(home, rules).done
         assert (home.journal.actions.counts(), home.journal.agenda.next_at(), home.journal.chats.all()) == before
+
+
+def test_a_reminder_until_answered(tmp_path: Path) -> None:
+    """A reminder of a replayed rule is cleared once I answered, although no rule waits for that."""
+    rules = "rules: [{id: owe, when: unread_mention, then: [remind: {in: 1h, until: answered}]}]"
+    happenings = [Happening("mention", "!office:x", 120), Happening("answer", "!office:x", 120)]
+    with house(tmp_path, "rules: [{id: all, when: [new_activity, no_reply], then: [log: x]}]") as home:
+        live(home, happenings)
+        assert [each.kind for each in replay(home, rules).done] == ["remind", "clear_reminder"]
+
+
+def test_time_after_the_last_change(tmp_path: Path) -> None:
+    """History lasts until the last look, so that what falls due after the last change is played as well."""
+    rules = "rules: [{id: waits, when: new_activity, for: 6m, then: [log: x]}]"
+    with house(tmp_path, ARCHIVE) as home:
+        live(home, [Happening("receive", "!ann:x", 1800)])
+        assert [each.rule_id for each in replay(home, rules).done] == ["waits"]
+
+
+def test_quiet_hours_that_end_stop_nothing(tmp_path: Path) -> None:
+    """What quiet hours released to be decided anew was not stopped."""
+    rules = """
+    windows: {q: {from: "12:00", to: "12:10"}}
+    rules: [{id: a, when: new_activity, quiet: {window: q, then: defer}, then: [log: x]}]
+    """
+    with house(tmp_path, "rules: []") as home:
+        live(home, [Happening("receive", "!ann:x", 1800)])
+        played = replay(home, rules)
+    assert (len(played.done), played.stopped) == (1, {})
+
+
+def test_other_words(tmp_path: Path) -> None:
+    """The same notification with another text is another one, and so is a draft."""
+    rules = "rules: [{id: r, when: new_activity, if: {type: group}, then: [set_draft: A, notify: A]}]"
+    with house(tmp_path, NOTHING) as home:
+        live(home, TWICE[:1])
+        found = difference(replay(home, rules), replay(home, rules.replace("A", "B")))
+        assert [(mark, each.kind) for mark, each in found.marked()] == [
+            ("-", "set_draft"),
+            ("-", "notify"),
+            ("+", "set_draft"),
+            ("+", "notify"),
+        ]
+
+
+def test_what_rules_of_the_record_wrote_is_left_out(tmp_path: Path) -> None:
+    """What a rule of the record marked read stays unread, although archiving, done in both worlds, may read as well."""
+    rules = """
+    rules:
+      - {id: away, when: new_activity, if: {type: group}, then: [archive]}
+      - {id: sweep, when: {schedule: "5 12 * * *"}, if: {title: Office, is_unread: true}, then: [log: x]}
+    """
+    with house(tmp_path, ARCHIVE.replace("[archive]", "[mark_read, archive]")) as home:
+        live(home, [Happening("receive", "!office:x", 600)])
+        assert deeds(replay(home, rules)) == ["00:15 away archive Office", "05:00 sweep log Office"]
+
+
+def test_history_from_before_the_inbox_was_met_anew(tmp_path: Path) -> None:
+    """What was recorded before the inbox was taken in anew is a part of history."""
+    with house(tmp_path, ARCHIVE) as home:
+        live(home, [Happening("receive", "!office:x", 60)])
+        first = home.journal.changes.first_at(home.now - timedelta(days=1))
+        begin_anew(home.journal)
+        home.boot()
+        live(home, [Happening("receive", "!ann:x", 60)])
+        stretch = history(home.journal, None, timedelta(days=30), home.now)
+        assert stretch is not None
+        assert stretch.since == first
+
+
+def test_a_draft_that_is_there_stops_nothing(tmp_path: Path) -> None:
+    """That a draft stands there already is no news, like everything that is so already."""
+    rules = "rules: [{id: r, when: new_activity, then: [set_draft: Later, unmute]}]"
+    with house(tmp_path, NOTHING) as home:
+        live(home, [Happening("draft", "!office:x", 30), *TWICE[:1]])
+        played = replay(home, rules)
+    assert (played.done, played.stopped) == ([], {})

@@ -240,3 +240,19 @@ def test_no_rules() -> None:
 def test_nothing_done() -> None:
     """A story without anything in it has no hindrance."""
     assert Story((), ()).hindrance is None
+
+
+def test_a_rule_that_is_off_is_not_shadowed(tmp_path: Path) -> None:
+    """A rule that is off is kept from acting by nobody, and one on trial keeps nobody from acting."""
+    rules = """
+    rules:
+      - {id: trial, mode: shadow, when: new_activity, stop: true, then: [mute]}
+      - {id: heard, when: new_activity, if: {title: Nobody}, then: [log: x]}
+      - {id: last, when: new_activity, stop: true, then: [pin]}
+      - {id: silent, mode: "off", when: new_activity, then: [log: x]}
+    """
+    with house(tmp_path, rules) as home:
+        home.world.receive_message("!ann:x", "Hello")
+        home.tick()
+        found = {each.rule.id: each.shadowed for each in rule_records(home.journal, home.rulebook, NOON)}
+    assert found == {"trial": (), "heard": (), "last": (), "silent": ()}

@@ -13,10 +13,10 @@ from beeper_rules.journal import Journal, KnownAccount, Override, open_journal
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health, Memory, keep
 from beeper_rules.model.account import Account
-from beeper_rules.model.decision import Code, Reason, Standing
+from beeper_rules.model.decision import Code, Decision, Reason, Standing
 from builders import state
 from checkup.examined import MUTE, Patient, patient, watched
-from journal.made import decide, intent
+from journal.made import change, decide, event, intent
 
 
 def shown(here: Patient, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -34,8 +34,12 @@ def now_() -> datetime:
     ("facts", "hints"),
     [
         ({"health": Health.OK}, []),
-        ({"health": Health.STARTING}, []),
-        ({"health": Health.WAITING, "text": "Beeper does not answer"}, ["start Beeper Desktop"]),
+        ({"health": Health.STARTING}, ["beeper-rules doctor"]),
+        ({"health": Health.WAITING, "text": "nobody\nhint: start Beeper Desktop"}, ["start Beeper Desktop"]),
+        ({"health": Health.WAITING, "text": "GET /v1/chats was answered with 500"}, ["restart Beeper Desktop"]),
+        ({"health": Health.DISK, "text": "disk full\nhint: make room"}, ["make room"]),
+        ({"given_up": 2}, []),
+        ({"given_up": 3}, ["`beeper-rules log --dead` says why"]),
         ({"health": Health.TOKEN, "text": f"refused\nhint: {HINTS[401]}"}, ["make one in Beeper Desktop"]),
         ({"health": Health.STRANGER, "text": "another"}, ["if that is meant, `beeper-rules doctor --accept-identity`"]),
         ({"rules_problem": "rules.yaml:1:1: odd"}, ["beeper-rules check"]),
@@ -95,7 +99,9 @@ def begins(lines: list[str], word: str) -> list[str]:
     ("facts", "reasons"),
     [
         ({}, []),
-        ({"health": Health.WAITING, "text": "no answer"}, ["Beeper does not answer"]),
+        ({"health": Health.WAITING, "text": "no answer"}, ["Beeper does not answer as it should"]),
+        ({"health": Health.DISK, "text": "disk full"}, ["the journal cannot be read or written"]),
+        ({"given_up": 3}, ["the last 3 actions were all given up"]),
         ({"health": Health.STARTING}, ["the first look at Beeper has not come to an end yet"]),
         (
             {"health": Health.TOKEN, "text": "refused", "rules_problem": "r.yaml:1:1: odd"},
@@ -255,3 +261,31 @@ def test_no_more_than_a_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str
     lines = capsys.readouterr().out.splitlines()
     assert len(begins(lines, "on trial")) == 5
     assert "           and 3 more; `beeper-rules rules` has them all" in lines
+
+
+def test_no_sign_of_life(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a running daemon left no sign of life, its folder may take no files: that is looked at first."""
+    with patient(tmp_path) as here, watched(here):
+        (here.state / "health.json").unlink()
+        lines = shown(here, capsys)
+    assert begins(lines, "unhealthy") == ["the daemon runs and has stopped taking turns, or its folder takes no files"]
+    assert begins(lines, "hint")[0].startswith(f"see whether the disk of {here.state} is full or read-only; if not, `")
+
+
+@pytest.mark.parametrize(("chats", "expected"), [(1, "1 chat changed"), (2, "2 chats changed")])
+def test_the_last_gap(tmp_path: Path, capsys: pytest.CaptureFixture[str], chats: int, expected: str) -> None:
+    """The last gap is told with how many chats changed in it."""
+    at = now_()
+
+    def fill(journal: Journal, _: Rulebook) -> None:
+        journal.gaps.add(1, at - timedelta(hours=2), at - timedelta(hours=1))
+        for number in range(chats):
+            one = change(f"!{number}", event("new_activity"), at=at - timedelta(hours=1))
+            journal.changes.record(one, rulebook="book", decision=Decision(), pass_no=1)
+
+    with patient(tmp_path) as here:
+        assert told(here, MUTE, fill) == 0
+    since, until = minute(at - timedelta(hours=2)), minute(at - timedelta(hours=1))
+    assert begins(capsys.readouterr().out.splitlines(), "last gap") == [
+        f"{since} to {until}, {expected}, nothing let go as late: `beeper-rules log --gaps`"
+    ]

@@ -280,7 +280,7 @@ def test_a_journal_that_is_held_by_somebody_else(tmp_path: Path) -> None:
         with here.world.lock:  # no look comes in between
             here.world.faults.add(hold, path="*/chats/!ann:x", times=1)
             here.world.receive_message("!ann:x", "Hello")
-        daemon.wait_for("waiting: ")
+        daemon.wait_for("disk: ")
         journal.rollback()
         journal.close()
         daemon.wait_for("mute #1: done")
@@ -326,7 +326,7 @@ def test_an_edit_while_the_journal_is_held(tmp_path: Path) -> None:
         journal = sqlite3.connect(tmp_path / "state" / "journal.sqlite3", isolation_level=None)
         journal.execute("BEGIN IMMEDIATE")
         here.rules(PIN)
-        daemon.wait_for("waiting: ")
+        daemon.wait_for("disk: ")
         journal.rollback()
         journal.close()
         daemon.wait_for("rules loaded: 1 rule in force")

@@ -149,3 +149,21 @@ def test_a_wait_keeps_its_words(journal: Journal) -> None:
     """What is told of a wait comes whole, also with a colon in it."""
     wait(journal, "r", Reason(Code.WAITS, "until 12:00: noon"))
     assert journal.actions.log.newest(Wanted(), 1) == [ToldWait(NOW, "!a", "r", "waits: until 12:00: noon")]
+
+
+def test_waits_of_one_change(journal: Journal) -> None:
+    """What one change did to several rules is told in their order, and the last of it is the newest."""
+    moves = tuple(WaitMove(rule, None, Reason(Code.WAITS, "until noon")) for rule in ("first", "second", "third"))
+    journal.changes.record(change("!a", at=NOW), rulebook="book", decision=Decision(waits=moves), pass_no=1)
+    told, last = (journal.actions.log.newest(Wanted(), limit) for limit in (9, 1))
+    assert [each.rule_id for each in told if isinstance(each, ToldWait)] == ["first", "second", "third"]
+    assert last == told[-1:]
+
+
+def test_the_newest_waits(journal: Journal) -> None:
+    """Where there are more waits than asked for, the newest are told."""
+    for number in range(3):
+        move = WaitMove(f"r{number}", None, Reason(Code.WAITS, "until noon"))
+        journal.changes.record(change("!a", at=NOW), rulebook="book", decision=Decision(waits=(move,)), pass_no=1)
+    found = journal.actions.log.newest(Wanted(), 2)
+    assert [each.rule_id for each in found if isinstance(each, ToldWait)] == ["r1", "r2"]

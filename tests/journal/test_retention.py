@@ -1,12 +1,16 @@
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beeper_rules.backtest import history
 from beeper_rules.journal import AgendaRow, Journal, copy_in_memory, open_journal
 from beeper_rules.model.decision import Code, Reason, Standing
+from beeper_rules.simulator import World, stopped_clock
+from house import House, house
 from journal.made import NOW, decide, intent, later, record
 
 DAYS = 30
@@ -236,3 +240,74 @@ def test_nothing_is_legible(journal: Journal, path: Path) -> None:
     assert b"a-very-private-word" in path.read_bytes()
     journal.retention.prune(later(days=31), DAYS)
     assert b"a-very-private-word" not in path.read_bytes() + path.with_name("journal.db-wal").read_bytes()
+
+
+MANY = "limit: {chats: 100, per: 1h, then: hold}"
+
+
+def crowd(folder: Path, rules: str) -> AbstractContextManager[House]:
+    """Return a house of more chats than fires are kept of a rule."""
+    world = World(clock=stopped_clock())
+    for number in range(25):
+        world.add_chat(f"C{number}", chat_id=f"!c{number}:x")
+        world.receive_message(f"!c{number}:x", "Hi")
+        world.read_on_phone(f"!c{number}:x")
+    return house(folder, rules, world)
+
+
+def months_later(home: House) -> None:
+    """Let a message come into each chat, and forget what is older than the history 40 days later."""
+    for number in range(25):
+        home.world.receive_message(f"!c{number}:x", "Hello")
+        home.pass_time(10)
+    home.world.clock.advance(40 * 86_400)
+    home.pass_time(60)
+    home.journal.retention.prune(home.now, 30, {each.id: each.looks_back for each in home.rulebook.rules})
+
+
+def test_a_cooldown_longer_than_history(tmp_path: Path) -> None:
+    """What a cooldown still asks for is kept, however short the history is."""
+    rules = (
+        f"rules: [{{id: hello, when: new_activity, cooldown: {{per: chat, every: 90d}}, {MANY}, then: [notify: x]}}]"
+    )
+    with crowd(tmp_path, rules) as home:
+        months_later(home)
+        home.ears.heard.clear()
+        home.world.receive_message("!c0:x", "Again")
+        home.pass_time(20)
+        assert home.ears.heard == []
+
+
+def test_a_reminder_longer_than_history(tmp_path: Path) -> None:
+    """A reminder that is to come is still cleared once I answered, however long ago it was set."""
+    rules = f"rules: [{{id: later, when: new_activity, {MANY}, then: [remind: {{in: 60d, until: answered}}]}}]"
+    with crowd(tmp_path, rules) as home:
+        months_later(home)
+        home.writes()
+        home.world.send_own_message("!c0:x", "Here I am")
+        home.pass_time(30)
+        assert home.writes() == ["clear reminder C0"]
+
+
+def test_what_was_forgotten_once(journal: Journal) -> None:
+    """Until when changes were forgotten stays known, also when more is kept later on."""
+    assert journal.retention.forgotten_until() is None
+    journal.retention.prune(later(days=40), DAYS)
+    journal.retention.prune(later(days=41), 365)
+    assert journal.retention.forgotten_until() == later(days=10)
+
+
+def test_more_history_than_is_whole(tmp_path: Path) -> None:
+    """Where less was kept once than now, a replay begins with what was not forgotten, and says so."""
+    with house(tmp_path, "rules: [{id: r, when: new_activity, then: [log: x]}]") as home:
+        for _ in range(2):
+            home.world.receive_message("!ann:x", "Hello")
+            home.pass_time(10)
+            home.world.clock.advance(20 * 86_400)
+            home.pass_time(10)
+        home.journal.retention.prune(home.now, 7)
+        home.world.receive_message("!ann:x", "Hello")
+        home.pass_time(10)
+        stretch = history(home.journal, None, timedelta(days=365), home.now)
+        assert stretch is not None
+        assert (stretch.since, stretch.pruned) == (home.journal.retention.forgotten_until(), True)

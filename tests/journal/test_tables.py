@@ -9,7 +9,7 @@ from beeper_rules.model.account import Account
 from beeper_rules.model.change import ChatState, Write
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.decision import Code, Decision, Reason, Verdict
-from journal.made import NOW, change, decide, event, later, message, state
+from journal.made import NOW, change, decide, event, intent, later, message, state
 
 
 def write(**fields: Any) -> Write:  # noqa: ANN401 - any field of a write
@@ -310,3 +310,23 @@ def test_ids_are_not_used_again(journal: Journal) -> None:
     journal.actions.drop([first.id], NOW)
     journal.retention.prune(later(days=31), 30)
     assert decide(journal).change_id == first.change_id + 1
+
+
+def test_gaps_are_forgotten_by_their_end(journal: Journal) -> None:
+    """A gap is forgotten by the look that ended it, and not by when it began."""
+    journal.gaps.add(1, NOW, later(hours=2))
+    assert journal.gaps.forget_until(later(hours=1)) == 0
+    assert journal.gaps.forget_until(later(hours=2)) == 1
+
+
+def test_what_a_gap_did_not_bring(journal: Journal) -> None:
+    """Looks after a gap have nothing to do with it, also where the clock was set back into it."""
+    journal.gaps.add(2, NOW, later(hours=2))
+    for pass_no in (1, 2, 3):
+        number = journal.changes.record(
+            change("!a", at=later(hours=1)), rulebook="book", decision=Decision(), pass_no=pass_no
+        )
+        journal.actions.add(intent(number=pass_no), number, "!a", later(hours=1))
+    gap = journal.gaps.recent(1)[0]
+    assert len(journal.gaps.found(gap)) == 1
+    assert [each.action.number for each in journal.gaps.decided(gap)] == [2]

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -108,16 +108,16 @@ def test_blockers(journal: Journal) -> None:
 
 
 def test_matched_by(journal: Journal) -> None:
-    """What rules matched comes with what happened, from an instant on, the newest first, as many as asked for."""
+    """What rules of a rulebook matched comes with what happened, from an instant on, the newest first, limited."""
     decision = Decision((Verdict("r", matched=True), Verdict("s", matched=True), Verdict("t", matched=False)))
     for hours in range(3):
         one = change("!a", event("new_activity"), at=later(hours=hours))
         journal.changes.record(one, rulebook="book", decision=decision, pass_no=1)
     record(journal, at=later(hours=9))
     found = journal.actions.tallies.matched_by
-    assert found(["s", "t"], later(hours=1), 9) == [Matched(("r", "s"), (event("new_activity"),))] * 2
-    assert len(found(["r"], NOW, 3)) == 3
-    assert found(["t"], NOW, 9) == []
+    assert found(["s", "t"], "book", later(hours=1), 9) == [Matched(("r", "s"), (event("new_activity"),))] * 2
+    assert len(found(["r"], "book", NOW, 3)) == 3
+    assert (found(["t"], "book", NOW, 9), found(["r"], "other", NOW, 9)) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,36 @@ def test_the_last_of_all(journal: Journal) -> None:
     decide(journal, DONE)
     record(journal, at=later(hours=1))
     assert (tallies.last_change_at(), tallies.last_done_at()) == (later(hours=1), NOW)
+
+
+def test_what_rests_on_trial(journal: Journal) -> None:
+    """What a rule on trial would have done rests as what was done does."""
+    decide(journal, intent(standing=Standing.SKIPPED, reason=Reason(Code.SHADOW)), at=NOW)
+    found = journal.actions.tallies.resting("r", "chat", later(hours=-1))
+    assert list(found.values()) == [NOW]
+
+
+def test_given_up_in_a_row(journal: Journal) -> None:
+    """What was given up counts until something is done in a chat; what needs no Beeper and gone chats do not."""
+    counted = journal.actions.tallies.given_up_in_a_row
+    decide(journal, ended(Code.GAVE_UP, Standing.DEAD), at=later(hours=-2))
+    decide(journal, DONE, at=later(hours=-1))
+    for hours, code in enumerate((Code.GAVE_UP, Code.REJECTED, Code.CHAT_GONE)):
+        decide(journal, ended(code, Standing.DEAD), at=later(hours=hours))
+    decide(journal, ended(Code.GAVE_UP, Standing.DEAD, kind="notify"), at=later(hours=4))
+    decide(journal, ended(None, Standing.DONE, kind="log"), at=later(hours=5))
+    assert [counted(later(hours=hours)) for hours in (-9, 0, 1, 2)] == [2, 2, 1, 0]
+    decide(journal, DONE, at=later(hours=6))
+    assert counted(later(hours=-9)) == 0
+
+
+def test_done_late(journal: Journal) -> None:
+    """What was done long after it was decided counts, in its stretch of time, and what was done soon does not."""
+    for minutes in (0, 9, 10, 60):
+        action = decide(journal, intent(), chat_id=f"!{minutes}")
+        journal.actions.begin(action.id, "boot", NOW)
+        journal.actions.end(action.id, Standing.DONE, None, later(minutes=minutes))
+    late = journal.actions.tallies.done_late
+    assert late(NOW, later(hours=9), timedelta(minutes=10)) == 2
+    assert late(NOW, later(minutes=60), timedelta(minutes=10)) == 1
+    assert late(later(minutes=11), later(hours=9), timedelta(minutes=10)) == 1
