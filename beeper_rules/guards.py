@@ -34,6 +34,8 @@ class Facts:
     """Rule id → the state of this chat that it saw entered."""
     in_force: frozenset[tuple[int, str]] = frozenset()
     """(id of an action, field that it wrote to this chat) of what nobody has changed since."""
+    stood_until: Callable[[Action, Action, str], bool] = lambda *_: False
+    """An action, a later one, field → whether what the first wrote is known to have stood until the other came."""
     clears_when_answered: str = ""
     """Id of the rule that set the reminder which is to go as soon as I write; empty for none."""
     paused: bool = False
@@ -46,6 +48,8 @@ class Facts:
     dry_run: bool = False
     recorded: "Callable[[Candidate], Reason | None] | None" = None
     """For a decision of the past that is gone through again: what the guards said then; None for now."""
+    acted: frozenset[tuple[str, str]] = frozenset()
+    """For a decision of the past: (rule id, message id) of what matched, though its words are not kept."""
 
 
 @dataclass(frozen=True)

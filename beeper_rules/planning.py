@@ -18,13 +18,10 @@ from beeper_rules.language.rulebook import Mode, Rule, Rulebook, Trigger
 from beeper_rules.memory import recall
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import Change, ChatState, Due, Event, Origin
-from beeper_rules.model.decision import Code, Decision, Intent, Standing, Verdict
+from beeper_rules.model.decision import Decision, Intent, Standing, Verdict, runs_cooldown
 from beeper_rules.model.present import Present
 from beeper_rules.vocabulary.actions import UNCOUNTED
 from beeper_rules.vocabulary.events import EVENTS
-
-COOLING = frozenset({Standing.PLANNED, Standing.HELD})
-TRIED = frozenset({Code.SHADOW, Code.DRY_RUN})
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,7 @@ class Plan:
     not_plannable: tuple[Rule, ...]
     """The rules of which nothing can be said before something happens."""
     chats: int
+    """How many were looked at."""
 
 
 @dataclass
@@ -83,7 +81,7 @@ class Charges:
         for each in intents:
             if each.standing is Standing.PLANNED and each.kind not in UNCOUNTED:
                 self.acted.setdefault(each.rule_id, set()).add(chat_id)
-            if each.standing in COOLING or (each.reason and each.reason.code in TRIED):
+            if runs_cooldown(each):
                 which = {"rule": "", "chat": chat_id, "account": each.account, "sender": each.sender}
                 self.fired |= {(each.rule_id, per, name) for per, name in which.items()}
 
@@ -117,8 +115,23 @@ def make_plan(present: Present, journal: Journal, rulebook: Rulebook, zone: tzin
 def as_if(change: Change, rulebook: Rulebook, facts: Facts, now: datetime) -> Decision:
     """Return what the rulebook says to an imagined change, as if every state had lasted long enough."""
     # What is really waited for is nothing to go by, and goes on as it is.
-    unwaited = replace(facts, waits={}) if facts.waits else facts
-    return Decision(decide(change, rulebook, unwaited, now).verdicts)
+    # Nor is what I wrote: an imagined message of mine ends no reminder.
+    unwaited = replace(facts, waits={}, clears_when_answered="")
+    return Decision(tuple(_answered_once(decide(change, rulebook, unwaited, now).verdicts)))
+
+
+def _answered_once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    """Yield the verdicts, but of each rule only the first that answers one and the same message.
+
+    One message is imagined to be several events at once: new, and the last one that several rules count.
+    """
+    answered: set[tuple[str, str]] = set()
+    for verdict in verdicts:
+        key = (verdict.rule_id, verdict.message_id)
+        if not verdict.matched or key not in answered:
+            yield verdict
+        if verdict.matched:
+            answered.add(key)
 
 
 def planned(change: Change, decision: Decision, rulebook: Rulebook) -> Iterator[Planned]:
@@ -230,6 +243,11 @@ def not_plannable(rulebook: Rulebook) -> list[Rule]:
 
 def changed(before: Plan, after: Plan) -> tuple[list[Planned], list[Planned]]:
     """Return what would be done after an edit and not before it, and what not any more."""
-    old = {row.key: row for row in before.rows if row.would}
-    new = {row.key: row for row in after.rows if row.would}
+    old = {_deed(row): row for row in before.rows if row.would}
+    new = {_deed(row): row for row in after.rows if row.would}
     return [row for key, row in new.items() if key not in old], [row for key, row in old.items() if key not in new]
+
+
+def _deed(row: Planned) -> tuple[str, str, str, str]:
+    """Return what is done where by which rule: its place under `then` may be another one after an edit."""
+    return row.intent.rule_id, row.state.chat.id, row.intent.kind, repr(sorted(row.intent.args.items()))

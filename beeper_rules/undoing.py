@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from beeper_rules.circumstances import Circumstances
 from beeper_rules.commit import BY_HAND, Page, commit
@@ -13,6 +14,8 @@ from beeper_rules.model.action import Action
 from beeper_rules.model.change import Change, ChatState, Due, Event
 from beeper_rules.model.decision import Code, Decision, Intent, Reason
 from beeper_rules.projection import WRITABLE, projected
+from beeper_rules.vocabulary.actions import ACTIONS
+from beeper_rules.vocabulary.events import CHANGED
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,25 @@ def _decided(
             continue
         change = _asking(_as_written(state, journal), own, now)
         book = _with_retired(rulebook, own)
-        decision = replace(decide(change, book, circumstances.of(chat_id), now), waits=())
+        facts = replace(circumstances.of(chat_id), stood_until=partial(_stood_until, journal))
+        decision = replace(decide(change, book, facts, now), waits=())
         verdicts = [verdict for verdict in decision.verdicts if verdict.event == Due.UNDONE]
         ways = [
             WayBack(action, verdict.intents, verdict.reason or _first_reason(verdict.intents))
             for action, verdict in zip(own, verdicts, strict=True)
         ]
         yield change, replace(decision, verdicts=tuple(verdicts)), ways
+
+
+def _stood_until(journal: Journal, action: Action, over: Action, field: str) -> bool:
+    """Return whether the field of the chat was seen with nothing else than what the action wrote until `over` came."""
+    forgotten = journal.retention.forgotten_until()
+    if forgotten is not None and action.decided_at <= forgotten and action.change_id != over.change_id:
+        return False
+    wrote = ACTIONS[action.kind].writes(action.args)[field]
+    recorded = filter(None, map(journal.changes.get, journal.actions.changes_between(action, over)))
+    seen = (event for each in recorded for event in each.change.events if (event.name, event.field) == (CHANGED, field))
+    return all(event.new == wrote for event in seen)
 
 
 def _first_reason(intents: Sequence[Intent]) -> Reason | None:

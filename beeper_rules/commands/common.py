@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,14 +19,8 @@ import click
 if TYPE_CHECKING:  # a command that only prints its help must not wait for these
     from beeper_rules.config import Config
     from beeper_rules.journal import Journal
-    from beeper_rules.language.rulebook import Rulebook
-    from beeper_rules.model.present import Present
-    from beeper_rules.state_folder import Answer, StateFolder
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-ANSWER_S = 20.0
-"""How long a daemon may take to answer a request."""
 
 
 def config_option(function: F) -> F:
@@ -134,127 +126,14 @@ def journal_to_read(config: Config) -> Journal:
     return open_journal(config.state, now=utc_now(), read_only=True)
 
 
-def ask_daemon(
-    config: Config,
-    kind: str,
-    arguments: dict[str, object],
-    *,
-    basis: Basis | None = None,
-) -> int:
-    """Have a request carried out, by the running daemon or else at once; return the exit code.
+def ask_daemon(config: Config, kind: str, arguments: dict[str, object]) -> int:
+    """Have a request carried out, by the running daemon or else at once, and tell it; return the exit code.
 
-    `basis` is what to go by when no daemon runs, None for what the journal holds. Where something is to be done because
-    of it, this waits until it is, and shows how far it is.
+    Raises CallFailed when nobody could carry it out yet.
     """
-    from beeper_rules.errors import AlreadyRunning, CallFailed
-    from beeper_rules.state_folder import StateFolder
+    from beeper_rules.commands.asking import Wish, carried_out
 
-    folder = StateFolder(config.state)
-    folder.prepare()
-    if folder.holder() is None:
-        try:
-            return _carry_out(config, folder, Wish(kind, arguments, basis))
-        except AlreadyRunning:
-            click.echo("a daemon has just started; asking it", err=True)
-    request = folder.write_request(kind, arguments, utc_now())
-    answer = asyncio.run(_answer(folder, request))
-    if answer is None:
-        raise CallFailed(
-            f"the daemon has not answered within {ANSWER_S:.0f} s; it will carry the request out when it can",
-            hint="`beeper-rules status` shows how it stands",
-        )
-    for line in answer.lines:
-        click.echo(_printable(line))
-    if answer.actions:
-        from beeper_rules.commands.following import follow_daemon
-
-        with journal_to_read(config) as journal:
-            follow_daemon(journal, answer.actions, config.timezone)
-    return 0 if answer.ok else 1
-
-
-async def _answer(folder: StateFolder, request: str) -> Answer | None:
-    """Wait for the daemon's answer; None when it does not come in time."""
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            while True:
-                answer = folder.take_answer(request)
-                if answer is not None:
-                    return answer
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        return None
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Rules and inbox that a person was shown."""
-
-    rulebook: Rulebook
-    present: Present
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is carried out without a daemon."""
-
-    kind: str
-    arguments: dict[str, object]
-    basis: Basis | None
-
-
-def _carry_out(config: Config, folder: StateFolder, wish: Wish) -> int:
-    """Carry the request out under the lock, without looking at the inbox."""
-    from beeper_rules.in_force import last_good, put_in_force
-    from beeper_rules.journal import open_journal
-    from beeper_rules.memory import keep, recall
-    from beeper_rules.request_desk import RequestDesk
-    from beeper_rules.state_folder import Request
-
-    now = utc_now()
-    with folder.lock(), open_journal(config.state, now=now, message_text=config.history.message_text) as journal:
-        states, app = journal.chats.all(), None
-        if wish.basis is not None:
-            put_in_force(journal, wish.basis.rulebook, now)
-            app, states = wish.basis.present.app, {state.chat.id: state for state in wish.basis.present.states}
-            memory = recall(journal)
-            if not memory.seeded:
-                # No daemon has looked yet: what this Beeper can do decides what is tried, and the log knows the names.
-                # Later, a chat that is written down here would be no news to the daemon.
-                keep(journal, replace(memory, app=app))
-                journal.chats.save(states.values())
-        rulebook = last_good(journal)
-        desk = RequestDesk(journal, rulebook, states, config.timezone, app)
-        reply = desk.handle(Request("", wish.kind, now, wish.arguments), now)
-        for line in reply.lines:
-            click.echo(_printable(line))
-        if reply.released and rulebook is not None:
-            asyncio.run(_perform(config, rulebook, journal, reply.released))
-    return 0 if reply.ok else 1
-
-
-async def _perform(config: Config, rulebook: Rulebook, journal: Journal, released: Sequence[int]) -> None:
-    """Perform what was just released, and only that."""
-    from beeper_rules.assembly import new_engine
-    from beeper_rules.commands.following import STAYS_PLANNED, perform_until_done
-    from beeper_rules.connection import Connection
-    from beeper_rules.console import Console
-    from beeper_rules.errors import CallFailed
-
-    # What becomes of each action is told at the end, with the titles of chats.
-    console = Console(write=lambda _: None, clock=utc_now, zone=config.timezone)
-    connection = Connection(os.environ)
-    try:
-        engine = new_engine(config, rulebook, journal, console, dry_run=False)
-        await perform_until_done(engine, await connection.get(config), released, config.timezone)
-    except CallFailed:
-        click.echo(STAYS_PLANNED)
-        raise
-    finally:
-        await connection.close()
-
-
-def _printable(text: str) -> str:
-    from beeper_rules.safe_text import printable
-
-    return printable(text)
+    carried = carried_out(config, Wish(kind, arguments), click.echo)
+    if carried.failure is not None:
+        raise carried.failure
+    return carried.exit_code

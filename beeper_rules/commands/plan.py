@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeper_rules.commands import planned
+from beeper_rules.commands import plan_table, planned
 from beeper_rules.commands.common import config_option, configuration, json_option, utc_now
 from beeper_rules.commands.planned import Narrow
 
@@ -48,10 +48,10 @@ def plan(  # noqa: PLR0913 - one parameter for each option
         return 0
     rows = made.plan.rows if everything else [row for row in made.plan.rows if row.would]
     if as_json:
-        _write_json({"actions": [planned.as_json(row) for row in rows]}, made)
+        _write_json({"actions": [plan_table.as_json(row) for row in rows]}, made)
         return 0
-    shown = rows if everything else [row for row in made.plan.rows if row.would or planned.on_trial(row)]
-    planned.show(made, [("", row) for row in shown], config.timezone, "; nothing was done")
+    shown = rows if everything else [row for row in made.plan.rows if row.would or plan_table.on_trial(row)]
+    plan_table.show(made, [("", row) for row in shown], config.timezone, "; nothing was done")
     return 0
 
 
@@ -65,17 +65,20 @@ def _show_changed(config: Config, made: Made, narrow: Narrow, *, as_json: bool) 
     """Show what the rules as they are would do, and those before would not, and the other way round."""
     found = _before(config, made.rulebook)
     if found is None:
-        click.echo("no edit of the rules is known: those of the files are the first that were loaded")
+        if as_json:
+            _write_json({"compared_with": None, "newly": [], "no_longer": []}, made)
+        else:
+            click.echo("no edit of the rules is known: those of the files are the first that were loaded")
         return
     before, since = found
     gained, lost = _difference(config, before, made, narrow)
     if as_json:
-        new, gone = ([planned.as_json(row) for row in rows] for rows in (gained, lost))
+        new, gone = ([plan_table.as_json(row) for row in rows] for rows in (gained, lost))
         _write_json({"compared_with": before.hash, "newly": new, "no_longer": gone}, made)
         return
     rows = sorted((("+", row) for row in gained), key=_place) + sorted((("-", row) for row in lost), key=_place)
     if rows:
-        planned.show_rows(rows, config.timezone)
+        plan_table.show_rows(rows, config.timezone)
     click.echo(f"{len(gained)} newly, {len(lost)} no longer, compared with {since}; nothing was done")
 
 
@@ -89,13 +92,13 @@ def _difference(config: Config, before: Rulebook, made: Made, narrow: Narrow) ->
     rules = tuple(name for name in narrow.rules if name in before.by_id)
     if narrow.rules and not rules:
         return [row for row in made.plan.rows if row.would], []
-    return changed(planned.made_again(config, before, rules, made.present), made.plan)
+    return changed(planned.made_again(config, before, rules, made), made.plan)
 
 
 def _before(config: Config, rulebook: Rulebook) -> tuple[Rulebook, str] | None:
     """Return the rules to compare with: those in force, or where these are, those before them. None for none.
 
-    Raises WrongUsage where no rules were ever in force.
+    Raises WrongUsage where there is no journal, or no rules were ever in force.
     """
     from beeper_rules.errors import WrongUsage
     from beeper_rules.in_force import last_good
@@ -107,8 +110,11 @@ def _before(config: Config, rulebook: Rulebook) -> tuple[Rulebook, str] | None:
         raise nothing
     with open_journal(config.state, now=utc_now(), read_only=True) as journal:
         in_force, earlier = last_good(journal), journal.rulebooks.before()
+        known = journal.rulebooks.in_force() is not None
     if in_force is not None and in_force.hash != rulebook.hash:
         return in_force, "the rules in force"
+    if not known:
+        raise nothing
     if earlier is None:
         return None
     until, files = earlier

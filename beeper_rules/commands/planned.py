@@ -1,4 +1,4 @@
-"""What `plan` and `apply` share: which plan is meant, how it is made, and how it is shown."""
+"""What `plan` and `apply` share: which plan is meant, and how it is made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from beeper_rules.journal import Journal
     from beeper_rules.language.rulebook import Rule, Rulebook
     from beeper_rules.model.present import Present
-    from beeper_rules.planning import Plan, Planned
+    from beeper_rules.planning import Plan
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +60,8 @@ class Made:
     """All of it, also where the plan is narrowed."""
     from_daemon: bool
     """Whether the inbox is as the daemon saw it."""
+    at: datetime
+    """UTC instant at which it was made."""
 
 
 def rules_of_files(config: Config) -> Rulebook:
@@ -88,7 +90,7 @@ def make(config: Config, rulebook: Rulebook, narrow: Narrow) -> Made:
     with _journal(config) as journal:
         present, from_daemon = _present(config, journal, rules, now)
         chosen = _narrowed(present, narrow)
-        return Made(make_plan(chosen, journal, rules, config.timezone, now), chosen, rulebook, from_daemon)
+        return Made(make_plan(chosen, journal, rules, config.timezone, now), chosen, rulebook, from_daemon, now)
 
 
 def expect_in_force(config: Config, rulebook: Rulebook) -> None:
@@ -106,12 +108,12 @@ def expect_in_force(config: Config, rulebook: Rulebook) -> None:
         )
 
 
-def made_again(config: Config, rulebook: Rulebook, rules: Sequence[str], present: Present) -> Plan:
-    """Return the plan of other rules, for an inbox that was looked at already."""
+def made_again(config: Config, rulebook: Rulebook, rules: Sequence[str], made: Made) -> Plan:
+    """Return the plan of other rules, for the same inbox at the same instant."""
     from beeper_rules.planning import make_plan, narrowed
 
     with _journal(config) as journal:
-        return make_plan(present, journal, narrowed(rulebook, rules), config.timezone, utc_now())
+        return make_plan(made.present, journal, narrowed(rulebook, rules), config.timezone, made.at)
 
 
 def _journal(config: Config) -> AbstractContextManager[Journal]:
@@ -198,113 +200,3 @@ def _narrowed(present: Present, narrow: Narrow) -> Present:
         if (not chats or each.chat.id in chats) and (not networks or fold(each.chat.network or "") in networks)
     ]
     return replace(present, states=states)
-
-
-def on_trial(row: Planned) -> bool:
-    """Return whether only the trial of its rule keeps it from being done."""
-    return row.intent.reason is not None and row.intent.reason.code == "shadow"
-
-
-def as_json(row: Planned) -> dict[str, object]:
-    """Return a row as JSON knows it."""
-    intent, chat = row.intent, row.state.chat
-    return {
-        "rule": intent.rule_id,
-        "chat": chat.id,
-        "title": chat.title,
-        "network": chat.network,
-        "kind": intent.kind,
-        "args": {name: str(value) if isinstance(value, timedelta) else value for name, value in intent.args.items()},
-        "event": row.event,
-        "would": "do" if row.would else str(intent.standing),
-        "reason": str(intent.reason.code) if intent.reason else None,
-        "detail": intent.reason.detail if intent.reason else None,
-    }
-
-
-def show(made: Made, rows: Sequence[tuple[str, Planned]], zone: tzinfo, done: str) -> None:
-    """Write rows as a table, rule by rule, and what they come to; `done` says what became of it."""
-    order = {rule.id: place for place, rule in enumerate(made.rulebook.rules)}
-    rows = sorted(rows, key=lambda marked: order[marked[1].intent.rule_id])
-    if rows:
-        show_rows(rows, zone)
-    for line in summary(made, done):
-        click.echo(line)
-    if made.from_daemon:
-        seconds = round((utc_now() - made.present.at).total_seconds())
-        click.echo(f"the inbox is as the daemon saw it {seconds} s ago")
-
-
-def show_rows(rows: Sequence[tuple[str, Planned]], zone: tzinfo) -> None:
-    """Write rows, each behind a mark (`+`, `-` or nothing), as a table per rule and chat with the reason."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from beeper_rules.safe_text import printable
-
-    marked = any(mark for mark, _ in rows)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in (*([""] if marked else []), "rule", "chat", "would", "because"):
-        table.add_column(name, overflow="fold")
-    deeds: dict[tuple[str, str, str, str], list[str]] = {}
-    for mark, row in rows:
-        key = (mark, row.intent.rule_id, row.state.chat.id, _because(row))
-        deeds.setdefault(key, []).append(_deed(row, zone))
-    names = {row.state.chat.id: row.state.chat for _, row in rows}
-    for (mark, rule_id, chat_id, because), done in deeds.items():
-        chat = printable(names[chat_id].title or chat_id, 40)
-        network = f" [{printable(names[chat_id].network or '', 16)}]" if names[chat_id].network else ""
-        cells = (rule_id, chat + network, ", ".join(done), because)
-        table.add_row(*(Text(cell) for cell in (*([mark] if marked else []), *cells)))
-    Console(highlight=False).print(table)
-
-
-def _deed(row: Planned, zone: tzinfo) -> str:
-    from beeper_rules.safe_text import printable
-
-    intent = row.intent
-    at = intent.args.get("at")
-    when = f" for {datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(at, str) else ""
-    text = f": {printable(str(intent.args['text']), 60)}" if "text" in intent.args else ""
-    return f"{intent.kind}{when}{text}"
-
-
-def _because(row: Planned) -> str:
-    from beeper_rules.safe_text import printable
-    from beeper_rules.vocabulary.reasons import said
-
-    if row.would:
-        return printable(row.event, 60)
-    if on_trial(row):
-        return "on trial"
-    return f"{row.intent.standing}: {printable(said(row.intent.reason), 120)}" if row.intent.reason else ""
-
-
-def summary(made: Made, done: str) -> list[str]:
-    """Return the lines below a table; `done` says what became of it."""
-    plan = made.plan
-    would = [row for row in plan.rows if row.would]
-    chats = len({row.state.chat.id for row in would})
-    lines = [f"{len(would)} action{'' if len(would) == 1 else 's'} on {chats} of {plan.chats} chats{done}"]
-    trial = sum(map(on_trial, plan.rows))
-    if trial:
-        lines.append(f"{trial} more by rules on trial; `beeper-rules rules` shows the line that makes each live")
-    held = sum(row.intent.standing == "held" for row in plan.rows)
-    if held:
-        lines.append(f"{held} more would be held by limits; `plan --all` shows them")
-    usual = {"shadow", "paused", "already_so", None}
-    stopped = sum(
-        row.intent.standing not in {"planned", "held"} and (row.intent.reason and row.intent.reason.code) not in usual
-        for row in plan.rows
-    )
-    if stopped:
-        lines.append(f"{stopped} more are stopped by something else; `plan --all` shows by what")
-    paused = sum(row.intent.reason is not None and row.intent.reason.code == "paused" for row in plan.rows)
-    if paused:
-        lines.append(f"{paused} more are paused; `beeper-rules resume` ends that")
-    if plan.not_plannable:
-        names = ", ".join(rule.id for rule in plan.not_plannable)
-        lines.append(f"not plannable, because they wait for something to happen: {names}")
-    return lines

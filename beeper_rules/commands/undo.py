@@ -9,20 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeper_rules.commands.common import (
-    agreed,
-    ask_daemon,
-    config_option,
-    configuration,
-    journal_to_read,
-    json_option,
-    utc_now,
-)
+from beeper_rules.commands.common import agreed, config_option, configuration, journal_to_read, json_option, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from beeper_rules.commands.asking import Carried
     from beeper_rules.config import Config
     from beeper_rules.journal import Journal
     from beeper_rules.model.action import Action
@@ -52,37 +45,61 @@ def undo(  # noqa: PLR0913 - one parameter for each option
     It shows first what would be done, and asks. What somebody changed since stays as it is. It works while everything
     is paused, too.
     """
+    from beeper_rules.commands import asking
     from beeper_rules.errors import WrongUsage
 
     config = configuration(config_path)
+    if numbers and (rule_id is not None or chat_name is not None or since is not None):
+        raise WrongUsage("numbers already say what to take back", hint="leave --rule, --chat and --since away")
     if not numbers and rule_id is None and chat_name is None and since is None:
         hint = "such as `beeper-rules undo 12`, `undo --since 1h` or `undo --rule archive-quiet-groups`"
         raise WrongUsage("say what to take back", hint=hint)
     with journal_to_read(config) as journal:
         wanted = _numbered(numbers, journal) if numbers else _chosen(rule_id, chat_name, since, config, journal)
         ways = _ways(wanted, config, journal)
-        if as_json:
-            click.echo(json.dumps([_as_json(way, journal) for way in ways], default=str))
-        else:
+        shown = [_as_json(way, journal) for way in ways]
+        if not as_json:
             _show(ways, journal, config.timezone)
+        elif not yes:
+            click.echo(json.dumps({"actions": shown}, default=str))
     possible = [way for way in ways if way.would]
-    if not possible or (as_json and not yes):
+    if as_json and not yes:
         return 0 if possible else 1
-    if not yes and not agreed(f"take {'it' if len(possible) == 1 else f'these {len(possible)}'} back?"):
-        click.echo("nothing was done")
-        return 1
-    return ask_daemon(config, "undo", {"actions": [way.action.id for way in possible]})
+    if possible:
+        if not yes and not agreed(f"take {'it' if len(possible) == 1 else f'these {len(possible)}'} back?"):
+            click.echo("nothing was done")
+            return 1
+        wish = asking.Wish("undo", {"actions": [way.action.id for way in possible]})
+        carried = asking.carried_out(config, wish, (lambda _: None) if as_json else click.echo)
+    else:
+        carried = asking.Carried(ok=False, lines=("nothing can be taken back",))
+    if as_json:
+        click.echo(json.dumps(_document(shown, carried), default=str))
+    if carried.failure is not None:
+        raise carried.failure
+    return carried.exit_code
+
+
+def _document(shown: Sequence[dict[str, object]], carried: Carried) -> dict[str, object]:
+    """Return what was shown, each with the actions that take it back."""
+    from beeper_rules.commands.following import as_json
+
+    became: dict[object, list[dict[str, object]]] = {}
+    for record in carried.records:
+        became.setdefault(record.action.undoes, []).append(as_json(record))
+    return carried.as_json([{**each, "became": became.get(each["action"], [])} for each in shown])
 
 
 def _numbered(numbers: Sequence[str], journal: Journal) -> list[Action]:
     """Return the actions with these numbers. Raises WrongUsage for one that nothing can be taken back of."""
     from beeper_rules.errors import WrongUsage
+    from beeper_rules.request_desk.arguments import number_of
 
     hint = "`beeper-rules log` shows the numbers"
     found = []
     for number in numbers:
-        digits = number.removeprefix("#")
-        action = journal.actions.get(int(digits)) if digits.isascii() and digits.isdigit() else None
+        digits = number_of(number)
+        action = journal.actions.get(digits) if digits is not None else None
         if action is None:
             raise WrongUsage(f"there is no action {number}", hint=hint)
         if action.standing != "done":

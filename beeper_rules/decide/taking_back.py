@@ -21,7 +21,7 @@ ANSWERED = "no_reply"
 
 def taken_back(rule: Rule, course: Course) -> Iterator[Verdict]:
     """Yield a verdict for everything of the rule's that is to be taken back now."""
-    numbers = _from_below()
+    numbers = _negative_numbers()
     for event in course.change.events:
         if event.name == Due.LAPSED and event.rule == rule.id and event.trigger.isdecimal():
             action = course.facts.action(int(event.trigger))
@@ -42,40 +42,47 @@ def _lapsed(rule: Rule, event: Event, action: Action, numbers: Iterator[int], co
 
 def undone(rules: Mapping[str, Rule], course: Course) -> Iterator[Verdict]:
     """Yield a verdict for each action that a person wants taken back, in the order in which they are named."""
-    numbers = _from_below()
-    given_back: dict[str, Value] = {}
+    numbers = _negative_numbers()
+    given_back: dict[str, Action] = {}
     for event in course.change.events:
-        rule, action = rules.get(event.rule), course.facts.action(int(event.trigger)) if _names_one(event) else None
+        rule, action = rules.get(event.rule), course.facts.action(int(event.trigger)) if _asks_to_undo(event) else None
         if action is None or rule is None:
             continue
-        steps, no = _way_back(action, given_back, course)
+        ours = _still_ours(action, given_back, course)
+        steps, no = _way_back(action, ours, course)
         if no is not None:
             yield Verdict(rule.id, matched=False, reason=no, event=event.spoken)
             continue
         intents = [_intend(step, Occasion(rule, event), None, course, UNDOING) for step in steps]
-        given_back.update(action.prior)
+        if all(each.reason is None or each.reason.code is Code.ALREADY_SO for each in intents):
+            given_back.update(dict.fromkeys(ours, action))
         yield _verdict(rule, event, [replace(each, undoes=action.id) for each in intents], numbers)
 
 
-def _names_one(event: Event) -> bool:
+def _asks_to_undo(event: Event) -> bool:
     return event.name == Due.UNDONE and event.trigger.isdecimal()
 
 
-def _way_back(action: Action, given_back: Mapping[str, Value], course: Course) -> tuple[Sequence[Step], Reason | None]:
+def _way_back(action: Action, ours: frozenset[str], course: Course) -> tuple[Sequence[Step], Reason | None]:
     """Return what takes one action back, and why nothing does; None where something does.
 
-    `given_back` holds what later actions were taken back to just now.
+    `ours` are the fields in which what it wrote stands.
     """
     word = ACTIONS[action.kind]
     no = _no_way_back(word, action, course.now)
     if no is not None:
         return (), no
-    if not _still_ours(word, action, given_back, course):
-        return (), Reason(Code.SUPERSEDED, "somebody changed it since")
+    if not ours:
+        return (), Reason(Code.SUPERSEDED, _why_not_ours(action, course))
     # A reminder that was there before and has come due meanwhile is nothing to set again.
-    prior = {field: value for field, value in action.prior.items() if not _is_over(value, course.now)}
+    was = {field: value for field, value in action.prior.items() if field in ours}
+    prior = {field: value for field, value in was.items() if not _is_over(value, course.now)}
     steps = word.taken_back_by(prior)
-    return steps, None if steps else Reason(Code.ALREADY_SO, "it changed nothing")
+    if steps:
+        return steps, None
+    if prior != was:
+        return (), Reason(Code.NO_WAY_BACK, "the time of what was there has passed")
+    return (), Reason(Code.ALREADY_SO, "it changed nothing")
 
 
 def _no_way_back(word: ActionWord, action: Action, now: datetime) -> Reason | None:
@@ -86,19 +93,50 @@ def _no_way_back(word: ActionWord, action: Action, now: datetime) -> Reason | No
     return None
 
 
-def _still_ours(word: ActionWord, action: Action, given_back: Mapping[str, Value], course: Course) -> bool:
-    """Return whether what the action wrote still stands, or does again as a later action was taken back just now."""
-    return any(
-        (action.id, field) in course.facts.in_force or (field in given_back and given_back[field] == value)
-        for field, value in word.writes(action.args).items()
+def _still_ours(action: Action, given_back: Mapping[str, Action], course: Course) -> frozenset[str]:
+    """Return the fields in which what it wrote stands, or does again as what wrote over it is taken back.
+
+    `given_back` holds the later actions that were taken back just now, by field.
+    """
+    return frozenset(
+        field
+        for field, value in ACTIONS[action.kind].writes(action.args).items()
+        if (action.id, field) in course.facts.in_force
+        or _stands_again(action, field, value, given_back.get(field) or _taken_back_before(field, course), course)
     )
+
+
+def _stands_again(action: Action, field: str, value: Value, over: Action | None, course: Course) -> bool:
+    """Return whether a field is as the action left it, now that what wrote over it is taken back."""
+    if over is None or over.id <= action.id or field not in over.prior or over.prior[field] != value:
+        return False
+    # It may have been somebody else who had made it so again.
+    return course.facts.stood_until(action, over, field)
+
+
+def _taken_back_before(field: str, course: Course) -> Action | None:
+    """Return the action that a person had taken back, where this is what the field shows; None for none."""
+    back = _writer(field, course)
+    return course.facts.action(back.undoes) if back is not None and back.undoes is not None else None
+
+
+def _writer(field: str, course: Course) -> Action | None:
+    """Return the action of which what the field shows stands in force; None for none."""
+    number = next((number for number, name in course.facts.in_force if name == field), None)
+    return course.facts.action(number) if number is not None else None
+
+
+def _why_not_ours(action: Action, course: Course) -> str:
+    fields = ACTIONS[action.kind].writes(action.args)
+    by_rule = any(_writer(field, course) is not None for field in fields)
+    return "it does not stand any more" if by_rule else "somebody changed it since"
 
 
 def _is_over(value: Value, now: datetime) -> bool:
     return isinstance(value, datetime) and value <= now
 
 
-def _from_below() -> Iterator[int]:
+def _negative_numbers() -> Iterator[int]:
     """Return numbers so that none is taken for an action of `then`, or for another one, on the same change."""
     return itertools.count(-1, -1)
 

@@ -46,7 +46,7 @@ class ActionQueries:
             )[0]
         )
 
-    def some(self, ids: Collection[int]) -> list[ActionRecord]:
+    def of_ids(self, ids: Collection[int]) -> list[ActionRecord]:
         """Return these actions, in the order in which they were decided; those that are not kept are left out."""
         return self._connection.read(
             record_from,
@@ -82,6 +82,28 @@ class ActionQueries:
             chat_id,
         )
         return {record.action.rule_id: record for record in found}
+
+    def changes_between(self, earlier: Action, later: Action) -> list[int]:
+        """Return the ids of the changes of their chat after the one that the first answers, up to that of the other."""
+        return self._connection.read(
+            lambda row: int(row[0]),
+            "SELECT id FROM changes WHERE chat = ? AND id > ? AND id <= ? ORDER BY id",
+            earlier.chat_id,
+            earlier.change_id,
+            later.change_id,
+        )
+
+    def has_acted(self, rule_id: str, revision: str) -> bool:
+        """Return whether a rule, written as in that revision, did anything by itself, or is about to, in any chat."""
+        return bool(
+            self._connection.read(
+                lambda row: int(row[0]),
+                """SELECT EXISTS (SELECT 1 FROM actions WHERE rule = ? AND revision = ? AND number >= 0
+                AND standing IN ('planned', 'inflight', 'done'))""",
+                rule_id,
+                revision,
+            )[0]
+        )
 
     def on_trial_in(self, chat_id: str) -> dict[str, int]:
         """Return rule id → on how many changes of a chat it would have acted, had it not been on trial."""

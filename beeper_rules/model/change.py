@@ -73,6 +73,10 @@ class Due(StrEnum):
     """A person asked that an action be taken back."""
 
 
+TAKEN_BACK = frozenset({Due.LAPSED, Due.UNDONE})
+"""Events that end what a rule did, and on which it does nothing else."""
+
+
 @dataclass(frozen=True)
 class Event:
     """A named aspect of a change."""

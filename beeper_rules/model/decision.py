@@ -143,6 +143,12 @@ class Intent:
     """Id of the action that it takes back because a person asked for it; None for none."""
 
 
+def runs_cooldown(intent: Intent) -> bool:
+    """Return whether the rule's cooldown runs from it: what is held counts, and what only a trial or dry run kept."""
+    tried = intent.reason is not None and intent.reason.code in {Code.SHADOW, Code.DRY_RUN}
+    return intent.standing in {Standing.PLANNED, Standing.HELD} or tried
+
+
 @dataclass(frozen=True)
 class Wait:
     """A state that a rule with `for` saw entered, and for how long it has lasted."""

@@ -4,8 +4,14 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.cli import main
+from beeper_rules.commands.apply import question
 from beeper_rules.journal import open_journal
-from checkup.examined import patient
+from beeper_rules.model.change import ChatState
+from beeper_rules.model.decision import Intent, Standing
+from beeper_rules.planning import Planned
+from beeper_rules.simulator import faults
+from builders import chat
+from checkup.examined import patient, watched
 
 RULES = """
 rules:
@@ -93,3 +99,72 @@ def test_a_new_chat_is_still_news_to_the_daemon(tmp_path: Path) -> None:
         assert main(["apply", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 0
         with open_journal(here.state / "journal.sqlite3", now=here.world.clock.now()) as journal:
             assert journal.chats.get("!new:x") is None
+
+
+def test_a_daemon_with_other_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """While the daemon goes by other rules than the files, nothing of a plan is asked of it."""
+    with patient(tmp_path) as here, watched(here, rulebook="another"):
+        here.world.receive_message("!ann:x", "Hello")
+        assert main(["apply", "--yes", "--config", str(tmp_path / "config.yaml")]) == 2
+        assert here.world.log.writes() == []
+    assert "the running daemon goes by other rules than these files" in capsys.readouterr().err
+
+
+def test_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--json` and `--yes` a program gets one document: what was shown, and what became of each."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        words = ["--rule", "many", "--rule", "hush", "--config", config(tmp_path)]
+        assert main(["apply", "--json", "--yes", *words]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["ok"], found["said"][0]) == (True, "planned: 3 actions on 2 chats")
+    became = sorted(
+        (each["kind"], each["would"], *(one["standing"] for one in each["became"])) for each in found["actions"]
+    )
+    assert became == [
+        ("archive", "do", "done"),
+        ("mute", "do", "done"),
+        ("pin", "do", "done"),
+        ("pin", "held", "held"),
+        ("pin", "held", "held"),
+    ]
+
+
+def test_nothing_to_do_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is to be done, a program gets a document all the same."""
+    with patient(tmp_path, RULES):
+        assert main(["apply", "--json", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == {"actions": [], "ok": True, "said": ["there is nothing to do"]}
+
+
+def test_what_beeper_does_not_take_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where Beeper refuses the token meanwhile, the document shows what stays planned, and the failure is told."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.faults.add(faults.error(401), method="PATCH", path="*")
+        assert main(["apply", "--json", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 4
+    captured = capsys.readouterr()
+    assert [each["became"][0]["standing"] for each in json.loads(captured.out)["actions"]] == ["planned", "planned"]
+    assert captured.err != ""
+
+
+@pytest.mark.parametrize(
+    ("standings", "asked"),
+    [
+        (["planned"], "do this?"),
+        (["planned"] * 3, "do these 3 actions?"),
+        (["planned", "held"], "do this, and hold 1 for approval?"),
+        (["held"], "hold this for approval?"),
+        (["held"] * 3, "hold these 3 for approval?"),
+    ],
+)
+def test_what_is_asked(standings: list[str], asked: str) -> None:
+    """The question tells what is done and what is only held."""
+    assert question([rowed(Standing(each)) for each in standings]) == asked
+
+
+def rowed(standing: Standing) -> Planned:
+    """Return a row of a plan that stands there."""
+    intent = Intent("rule", "revision", 0, "mute", {}, {}, standing)
+    return Planned(ChatState(chat()), intent, "new_activity")

@@ -1,10 +1,18 @@
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from beeper_rules.cli import main
-from checkup.examined import patient, watched
+from beeper_rules.config import Config
+from beeper_rules.in_force import put_in_force
+from beeper_rules.journal import open_journal
+from beeper_rules.language.load import load
+from beeper_rules.memory import keep, recall
+from beeper_rules.reload import load_rules
+from checkup.examined import Patient, patient, watched
 
 TRIAL = "  - {id: trial, mode: shadow, when: new_activity, then: [archive]}"
 LIVE = "  - {id: live, when: new_activity, then: [mute]}"
@@ -144,3 +152,57 @@ def test_nothing_to_compare_with(tmp_path: Path, capsys: pytest.CaptureFixture[s
     with patient(tmp_path, "\n".join(["rules:", *TWO, ""])):
         assert main(["plan", "--changed", "--config", str(tmp_path / "config.yaml")]) == 2
     assert capsys.readouterr().err.startswith("there is nothing to compare with\nhint: ")
+
+
+def test_what_the_last_edit_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once an edit is in force, it is compared with the rules before it."""
+    with patient(tmp_path, "rules: [{id: hush, when: new_activity, then: [pin]}]") as here:
+        config = here.config()
+        assert isinstance(config, Config)
+        state = tmp_path / "state" / "journal.sqlite3"
+        state.parent.mkdir()
+        before = load({"rules.yaml": "rules: [{id: hush, when: new_activity, then: [mute]}]"})
+        with open_journal(state, now=datetime.now(UTC)) as journal:
+            put_in_force(journal, before, datetime.now(UTC))
+            put_in_force(journal, load_rules(config, Path.cwd()), datetime.now(UTC))
+        here.world.receive_message("!ann:x", "Hello")
+        assert main(["plan", "--changed", "--config", str(tmp_path / "config.yaml")]) == 0
+    assert "1 newly, 1 no longer, compared with the rules until" in capsys.readouterr().out
+
+
+def seen(here: Patient, at: datetime) -> None:
+    """Let the journal hold that a daemon saw all of an empty inbox then."""
+    state = here.state / "journal.sqlite3"
+    state.parent.mkdir(exist_ok=True)
+    with open_journal(state, now=at) as journal:
+        keep(journal, replace(recall(journal), seeded=True, last_pass_at=at))
+
+
+@pytest.mark.parametrize(
+    ("condition", "ago_s", "by_daemon"),
+    [("{type: single}", 5, True), ("{type: single}", 45, False), ("{last_message: {text: {contains: hi}}}", 5, False)],
+)
+def test_whose_look_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], condition: str, ago_s: int, by_daemon: bool
+) -> None:
+    """What a healthy daemon saw just now is good enough, unless a rule asks for words, which only Beeper knows."""
+    with patient(tmp_path, f"rules: [{{id: hush, when: new_activity, if: {condition}, then: [pin]}}]") as here:
+        seen(here, datetime.now(UTC) - timedelta(seconds=ago_s))
+        with watched(here):
+            assert main(["plan", "--config", str(tmp_path / "config.yaml")]) == 0
+    assert ("the inbox is as the daemon saw it" in capsys.readouterr().out) is by_daemon
+
+
+def test_no_edit_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the rules of the files are the first that were loaded, that is said, to a program as well."""
+    with patient(tmp_path, "\n".join(["rules:", *TWO, ""])) as here:
+        config = here.config()
+        assert isinstance(config, Config)
+        here.state.mkdir()
+        with open_journal(config.state, now=datetime.now(UTC)) as journal:
+            put_in_force(journal, load_rules(config, Path.cwd()), datetime.now(UTC))
+        words = ["plan", "--changed", "--config", str(tmp_path / "config.yaml")]
+        assert [main(words), main([*words, "--json"])] == [0, 0]
+    said, _, document = capsys.readouterr().out.partition("\n")
+    assert said.startswith("no edit of the rules is known")
+    assert (json.loads(document)["compared_with"], json.loads(document)["newly"]) == (None, [])

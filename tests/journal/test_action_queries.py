@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from beeper_rules.journal import Journal
@@ -91,6 +93,22 @@ def test_chats_acted_to_the_end(journal: Journal) -> None:
         journal.actions.begin(decide(journal, chat_id=chat_id).id, "boot", NOW)
     journal.actions.end(2, Standing.DONE, None, NOW)
     assert journal.actions.chats_acted("r", NOW) == {"!a", "!b"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, True),
+        ({"revision": "v0"}, False),
+        ({"number": -1}, False),
+        ({"standing": Standing.SKIPPED}, False),
+        ({"standing": Standing.HELD}, False),
+    ],
+)
+def test_has_acted(journal: Journal, fields: dict[str, Any], expected: bool) -> None:
+    """A rule has acted when it began something by itself since it is written as it is."""
+    decide(journal, intent(**fields))
+    assert journal.actions.has_acted("r", "v1") is expected
 
 
 def test_last_fire(journal: Journal) -> None:
