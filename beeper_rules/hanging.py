@@ -22,9 +22,10 @@ def hanging(line: str, margin: int, columns: int | None) -> str:
     if columns is None or cells(line) <= columns:
         return line
     room = max(NARROWEST, columns - margin)
-    lines = [""]
-    for word in _torn(line[margin:].split(" "), room):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
+    text = line[margin:]
+    lines = [text[: len(text) - len(text.lstrip())]]
+    for word in _torn(text.split(" "), room):
+        longer = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
         if cells(longer) <= room:
             lines[-1] = longer
         else:

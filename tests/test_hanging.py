@@ -32,6 +32,7 @@ def test_a_program_gets_one_line(text: str) -> None:
         ("8:00 one two three four five six", "8:00 one two three four\n     five six"),
         ("8:00 " + "x" * 25, "8:00 " + "x" * 20 + "\n     xxxxx"),
         ("8:00 家族の写真とお知らせです", "8:00 家族の写真とお知らせ\n     です"),
+        ("8:00x one two three four five six", "8:00x one two three four\n     five six"),
     ],
 )
 def test_the_margin(line: str, expected: str) -> None:

@@ -56,7 +56,7 @@ def why(  # noqa: PLR0913 - one parameter for each option
     that was wanted.
     """
     from beeper_rules.hanging import hanging, terminal_columns
-    from beeper_rules.hindsight import Books, Told, answers, occasions, present_of
+    from beeper_rules.hindsight import Books, KeyPlaces, Told, answers, facts, occasions, present_of
     from beeper_rules.live_edit import live_edit
     from beeper_rules.memory import recall
 
@@ -71,15 +71,23 @@ def why(  # noqa: PLR0913 - one parameter for each option
             config.timezone,
             recall(journal).app,
             lambda rule_id: live_edit(book, book.by_id[rule_id]) if rule_id in book.by_id else "",
+            KeyPlaces(asked.books).of,
         )
         present = present_of(chat, asked, journal)
         if as_json:
-            click.echo(json.dumps({**present.facts(), "rules": [told.facts(each) for each in found]}))
+            click.echo(json.dumps({**present.facts(), "rules": [facts(each) for each in found]}))
             return 0
         columns = terminal_columns()
-        for line in (*present.lines(past, told), *told.lines(found, None if everything or rule_id else MOST)):
+        lines = told.lines(found, None if everything or rule_id else MOST) if found else [_nothing(rule_id)]
+        for line in (*present.lines(past, told), *lines):
             click.echo(hanging(line, _margin(line), columns))
     return 0
+
+
+def _nothing(rule_id: str | None) -> str:
+    if rule_id is None:
+        return "no rules are in force"
+    return f"{rule_id} is not in force any more, and nothing is recorded that it had to do with this chat"
 
 
 def _margin(line: str) -> int:

@@ -13,18 +13,17 @@ from beeper_rules.guards import quiet_until
 from beeper_rules.language.explained import why_not, why_so
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Mode, Rule, Trigger
-from beeper_rules.model.change import ChatState, Due, Event, Origin
-from beeper_rules.model.decision import Code, Deferral, FoundReason, Intent, Reason, Standing, Verdict
+from beeper_rules.model.change import TAKEN_BACK, ChatState, Due, Event, Origin
+from beeper_rules.model.decision import Code, Deferral, FoundReason, Intent, Reason, Standing, Verdict, runs_cooldown
 from beeper_rules.projection import projected
 from beeper_rules.vocabulary.actions import ACTIONS, ActionWord
 
 DEEPEST = 1
 """Events that a rule brought about reach rules that ask for them; what those bring about reaches nobody."""
-TAKEN_BACK = frozenset({Due.LAPSED, Due.UNDONE})
-"""Events that end what a rule did, and on which it does nothing else."""
 GOES_ON = frozenset({Code.CONDITION, Code.UNKNOWN})
 """Reasons for which a wait that is over is not used up: its own words do not hold just now."""
-BEGUN = frozenset({Standing.PLANNED, Standing.HELD})
+NOT_KNOWN = frozenset({Code.UNKNOWN, Code.EXCEPTION_UNKNOWN})
+"""Reasons that what is on record outweighs: it was known then."""
 
 
 def ask(rule: Rule, course: Course) -> Iterator[Verdict]:
@@ -99,12 +98,12 @@ def _judge(occasions: list[Occasion], course: Course) -> Verdict:
     stopper = course.stopper(first)
     if stopper:
         stopped = Reason(Code.STOPPED_BY, f"the rule {stopper} ended the decision")
-        return Verdict(first.rule.id, matched=False, reason=stopped, message_id=first.message)
+        return Verdict(first.rule.id, matched=False, reason=stopped, event=first.event.spoken, message_id=first.message)
     reason: Reason | None = None
     seen = course.state
     for occasion in occasions:
         no = _not_any_more(occasion, course) or _objection_of(occasion.rule, course.view(occasion.rule, occasion.event))
-        if no is None:
+        if no is None or (no.code in NOT_KNOWN and (occasion.rule.id, occasion.message) in course.facts.acted):
             return replace(_matched(occasion, course), seen=seen)
         reason = reason or no
     return Verdict(
@@ -121,8 +120,9 @@ def _not_any_more(occasion: Occasion, course: Course) -> Reason | None:
     held = trigger.holds(course.state, course.facts.app, course.now)
     if held:
         return None
-    state = waiting.state_of(trigger.label)
-    return Reason(Code.BROKEN, f"not any more: {state}") if held is False else Reason(Code.UNKNOWN, f"whether {state}")
+    if held is False:
+        return waiting.not_any_more(trigger.label)
+    return Reason(Code.UNKNOWN, f"whether {waiting.state_of(trigger.label)}")
 
 
 def _objection_of(rule: Rule, view: View) -> Reason | None:
@@ -152,7 +152,7 @@ def _matched(occasion: Occasion, course: Course) -> Verdict:
             if not _stays_unread(act.word, intent.args, course.state):
                 course.state = projected(course.state, writes)
             course.written_by.update(dict.fromkeys(writes, rule.id))
-    if any(_is_begun(intent) for intent in intents):
+    if any(map(runs_cooldown, intents)):
         course.acted.add((rule.id, occasion.message))
     stops = rule.stop and rule.mode is Mode.LIVE
     if stops:
@@ -166,11 +166,6 @@ def _matched(occasion: Occasion, course: Course) -> Verdict:
         stops=stops,
         deferral=_deferral(occasion, intents, course),
     )
-
-
-def _is_begun(intent: Intent) -> bool:
-    """Return whether the rule's cooldown runs from it."""
-    return intent.standing in BEGUN or (intent.reason is not None and intent.reason.code in {Code.SHADOW, Code.DRY_RUN})
 
 
 def _deferral(occasion: Occasion, intents: list[Intent], course: Course) -> Deferral | None:

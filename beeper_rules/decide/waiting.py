@@ -44,7 +44,7 @@ def reason(rule: Rule, course: Course) -> Reason:
     move = next((each for each in course.waits if each.rule_id == rule.id), None)
     released = next((each for each in course.change.events if each.rule == rule.id and each.name == Due.RELEASED), None)
     if released is not None and not (move and move.reason):
-        return Reason(Code.BROKEN, f"not any more: {state_of(released.trigger)}")
+        return not_any_more(released.trigger)
     if move is None or move.reason or move.wait is None or move.wait.due is None:
         return (move and move.reason) or Reason(Code.NO_EVENT)
     return _until(move.wait, rule, course) or Reason(Code.UNKNOWN)
@@ -53,6 +53,11 @@ def reason(rule: Rule, course: Course) -> Reason:
 def state_of(label: str) -> str:
     """Return in words the state to which the event of that label leads."""
     return EVENTS[label].state if label in EVENTS else label
+
+
+def not_any_more(label: str) -> Reason:
+    """Return the reason that the state to which the event of that label leads is over."""
+    return Reason(Code.BROKEN, f"it is not so any more that {state_of(label)}")
 
 
 def fired(rule: Rule, course: Course, *, deferred: bool) -> None:
@@ -101,7 +106,7 @@ def _still(rule: Rule, wait: Wait, course: Course) -> tuple[Wait | None, Reason 
         return None, Reason(Code.BROKEN, "the rule was changed")
     if trigger.holds(course.state, course.facts.app, course.now) is False:
         running = wait.since is not None and not wait.fired
-        return None, Reason(Code.BROKEN, f"not any more: {state_of(wait.trigger)}") if running else None
+        return None, not_any_more(wait.trigger) if running else None
     if wait.revision != rule.wait_revision:
         # Fires once for each entry all the same: an edit is no entry.
         return replace(wait, revision=rule.wait_revision, since=None, due=None, deferred=False), None

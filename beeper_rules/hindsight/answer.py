@@ -6,7 +6,7 @@ from enum import StrEnum
 from beeper_rules.journal import ActionRecord, RecordedChange
 from beeper_rules.language.explained import Miss
 from beeper_rules.language.rulebook import Exempt, Rule
-from beeper_rules.model.decision import Reason
+from beeper_rules.model.decision import Code, Reason
 
 
 class How(StrEnum):
@@ -16,6 +16,8 @@ class How(StrEnum):
     """Its words held, and something else kept it from acting."""
     MISSED = "missed"
     """What it waits for happened, and its words did not hold."""
+    PARTLY = "partly"
+    """Some of what it wanted was begun, and something stood in the way of the rest."""
     WAITS = "waits"
     """It will act, if nothing comes between."""
     FIRED = "fired"
@@ -58,14 +60,24 @@ class Answer:
     """Whether the rule was changed, or only came, after that."""
     absent: bool = False
     """Whether the rule was not there then, or waited for something else: what it would have said is told."""
+    then: str = ""
+    """For a rule that was there then and could not hear of it: what it was then, as people say it."""
     obstacles_now: tuple[Obstacle, ...] = ()
     """For a rule that was edited: what stands in its way as it is written now."""
     last_fire: ActionRecord | None = None
     """The last thing that it did in this chat before that; None for nothing that is known."""
-
     on_trial: int = 0
     """For a rule in shadow: how often it would have acted in this chat so far."""
-
+    names_it: bool = False
+    """Whether it names this very chat, its account or who wrote, and rightly."""
+    never_acted: bool = False
+    """Whether nothing is on record, in any chat, that it did since it is written so."""
+    stopped_by: Rule | None = None
+    """The rule that ended the decision before it; None for none."""
+    off_now: bool = False
+    """Whether it was switched off since."""
+    waits_now: str = ""
+    """For a rule that was edited: until when it waits as it is written now; empty where it does not."""
     stops: tuple[RecordedChange, ...] = ()
     """The changes of this chat, the newest first, on which its words held and something else kept it from acting."""
 
@@ -73,6 +85,28 @@ class Answer:
     def distance(self) -> int:
         """How many answers would have to be otherwise."""
         return len(self.obstacles) or (1 if self.how is How.MISSED else 0)
+
+    @property
+    def stands_near(self) -> bool:
+        """Whether it is told among those that did not act: a schedule comes to every chat."""
+        missed = self.how in {How.STOPPED, How.MISSED, How.WAITS}
+        return missed or self.only_the_event or self.scheduled or self.only_tried or self.only_off
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it waits for the clock, and nothing is on record of its runs here."""
+        return self.how is How.IDLE and any(trigger.schedule for trigger in self.rule.triggers)
+
+    @property
+    def only_off(self) -> bool:
+        """Whether nothing kept it from acting but that it is switched off."""
+        return self.how is How.OFF and self.recorded is not None
+
+    @property
+    def only_tried(self) -> bool:
+        """Whether nothing kept it from acting but that it is on trial."""
+        codes = {each.reason.code if each.reason else None for each in self.actions}
+        return self.how is How.FIRED and codes == {Code.SHADOW}
 
     @property
     def only_the_event(self) -> bool:

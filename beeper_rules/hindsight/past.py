@@ -10,13 +10,13 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 
 from beeper_rules.decide import decide
-from beeper_rules.guards import Candidate, Facts
+from beeper_rules.guards import Candidate, Facts, quiet
 from beeper_rules.journal import ActionRecord, RecordedChange
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Rule, Rulebook
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import Event
-from beeper_rules.model.decision import Decision, Reason, Standing, Verdict
+from beeper_rules.model.decision import Code, Decision, Reason, Standing, Verdict
 
 STOPPED = frozenset({Standing.SKIPPED, Standing.HELD, Standing.DEFERRED})
 
@@ -66,13 +66,14 @@ class Occasion:
         )
 
     def _facts(self, app: AppFacts, zone: tzinfo) -> Facts:
-        return Facts(
+        then = Facts(
             app=app,
             zone=zone,
             chats_acted=lambda *_: frozenset(),
             arrivals=self._arrivals,
-            recorded=_on_record(self.actions),
+            acted=frozenset((each.action.rule_id, each.action.message_id) for each in self.actions),
         )
+        return replace(then, recorded=_on_record(self.actions, then))
 
     def _arrivals(self, per: str, which: str, since: datetime, mine: bool) -> list[datetime]:
         """Return when the messages before came that are on record for this chat."""
@@ -87,17 +88,25 @@ class Occasion:
         ]
 
 
-def _on_record(actions: Sequence[ActionRecord]) -> Callable[[Candidate], Reason | None]:
+def _on_record(actions: Sequence[ActionRecord], facts: Facts) -> Callable[[Candidate], Reason | None]:
     """Return what answers for the guards as they did when this was decided."""
     stopped = {
-        (each.action.rule_id, each.action.kind, each.action.message_id): each.reason
+        (each.action.rule_id, each.action.kind, each.action.message_id): each.reason or Reason(Code.LIMIT)
         for each in actions
-        if each.standing in STOPPED and each.moved_at == each.action.decided_at
+        if _was_stopped(each)
     }
 
     def said(candidate: Candidate) -> Reason | None:
         event = candidate.view.event
         message = event.message.id if event and event.message else ""
-        return stopped.get((candidate.rule.id, candidate.word.name, message))
+        # What quiet hours kept back then was done since: the record shows only how it ended.
+        return stopped.get((candidate.rule.id, candidate.word.name, message)) or quiet(candidate, facts)
 
     return said
+
+
+def _was_stopped(record: ActionRecord) -> bool:
+    """Return whether an action did not begin when it was decided; what a limit held may have been done since."""
+    dropped = record.reason is not None and record.reason.code is Code.DROPPED
+    at_once = record.standing in STOPPED and record.moved_at == record.action.decided_at
+    return at_once or record.action.approved or dropped

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from beeper_rules.commit import BY_HAND
-from beeper_rules.hindsight.asking import Asked
+from beeper_rules.hindsight.asked import Asked
 from beeper_rules.hindsight.past import Occasion
 from beeper_rules.hindsight.told import Told
 from beeper_rules.journal import ChatName, Journal, Override, Pause

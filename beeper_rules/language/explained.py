@@ -6,8 +6,15 @@ from datetime import datetime, timedelta
 
 from beeper_rules.durations import format_duration
 from beeper_rules.errors import Place
+from beeper_rules.language.asked import asks_of
 from beeper_rules.language.nodes import All, AnyOf, Leaf, Named, Node, Not, Seen, View, Was
 from beeper_rules.model.change import UNKNOWN, Unknown
+
+TEXTS = frozenset({"message.text", "last_message.text"})
+"""Questions about what somebody wrote, which is not recorded."""
+CAN = "can"
+MOST_ENTRIES = 5
+"""Entries that are named of a list."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,11 @@ class Miss:
         """Whether nobody knows how it came out."""
         return self.step.holds is None
 
+    @property
+    def unrecorded(self) -> bool:
+        """Whether it asks for what a message said, which nobody kept."""
+        return self.unknown and self.step.label in TEXTS
+
     def sentence(self) -> str:
         """Return it as people say it."""
         return f"{self.step.label} is {self.step.shown}, wanted {self.wanted}"
@@ -58,8 +70,7 @@ def explained(node: Node, view: View) -> Step:
     """Return the trace of `node`; its `holds` equals what the compiled condition says."""
     match node:
         case Leaf():
-            found = node.read(view)
-            return Step(node.path, node.holds(view), found, _shown(found, view), node.wanted, node.place)
+            return _leaf(node, view)
         case All(children):
             steps = tuple(explained(child, view) for child in children)
             return Step("all", _all([step.holds for step in steps]), children=steps)
@@ -78,6 +89,16 @@ def explained(node: Node, view: View) -> Step:
         case Named(name, child):
             step = explained(child, view)
             return Step(f"use {name}", step.holds, children=(step,))
+
+
+def _leaf(leaf: Leaf, view: View) -> Step:
+    """Return a question as it came out; that of `can` with the names that it asks for, as people say it."""
+    found, holds = leaf.read(view), leaf.holds(view)
+    if leaf.path == CAN:
+        several = any(len(ask.values) > 1 for ask in asks_of(leaf.asked))
+        shown = f"{spoken(holds)} ({found})" if several and holds is False else spoken(holds)
+        return Step(f"{CAN} {leaf.wanted}", holds, found, shown, spoken(value=True), leaf.place)
+    return Step(leaf.path, holds, found, _shown(found, view), _wanted(leaf), leaf.place)
 
 
 def _all(held: list[bool | None]) -> bool | None:
@@ -126,6 +147,12 @@ def _first(misses: Sequence[Miss]) -> str:
     return misses[0].sentence() if misses else ""
 
 
+def _wanted(leaf: Leaf) -> str:
+    """Return what a leaf asks for; of a list that it names also the first entries."""
+    lists = [spoken(tuple(map(str, ask.values))) for ask in asks_of(leaf.asked) if ask.matcher == "in_list"]
+    return f"{leaf.wanted} ({'; '.join(lists)})" if lists else leaf.wanted
+
+
 def _shown(value: Seen | Unknown, view: View) -> str:
     """Return a value as people read it; an instant by their clock, and how long ago it is."""
     if not isinstance(value, datetime):
@@ -144,5 +171,6 @@ def spoken(value: Seen | Unknown) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         names = [each if isinstance(each, str) else each[0] for each in value if each]
-        return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "") or "none"  # noqa: PLR2004 - a sentence stays a sentence
+        left = len(names) - MOST_ENTRIES
+        return ", ".join(names[:MOST_ENTRIES]) + (f" and {left} more" if left > 0 else "") or "none"
     return str(value)

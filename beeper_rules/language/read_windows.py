@@ -146,13 +146,18 @@ def _not_in_windows(entry: Entry, scope: Scope) -> Node | None:
 def _window_leaf(entry: Entry, windows: tuple[Window, ...], *, wanted: bool) -> Leaf:
     names = tuple(window.name for window in windows)
 
-    def read(view: View) -> tuple[str, ...]:
-        return tuple(window.name for window in windows if window.holds(view.now, view.zone))
+    zone = next((window.zone for window in windows if window.zone), None)
+    dated = any(window.dates for window in windows)
 
-    def test(seen: object, _: View) -> bool:
-        return bool(seen) is wanted
+    def read(view: View) -> str:
+        local = view.now.astimezone(zone or view.zone)
+        date_too = f" {local:%Y-%m-%d}" if dated else ""
+        return f"{WEEKDAYS[local.weekday()]}{date_too} {local:%H:%M}" + (f" in {zone}" if zone else "")
 
-    said = f"{'' if wanted else 'none of '}{' or '.join(names)}"
+    def test(_: object, view: View) -> bool:
+        return any(window.holds(view.now, view.zone) for window in windows) is wanted
+
+    said = f"{'' if wanted else 'none of '}{' or '.join(window.spoken for window in windows)}"
     return Leaf(
         f"time.{entry.key.text}", said, entry.key.place, read, test, Ask(entry.key.text, names, entry.key.place)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from beeper_rules.language.time_words import on
+from beeper_rules.language.time_words import WEEKDAYS, on
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
@@ -33,6 +33,13 @@ class Window:
     """First and last day of each stretch on which it begins; empty for any."""
     zone: tzinfo | None = None
     """None for the zone of the rule."""
+
+    @property
+    def spoken(self) -> str:
+        """Its name, with its hours and the days of the week on which they begin."""
+        hours = [f"{self.begins:%H:%M} to {self.ends:%H:%M}"] if self.begins and self.ends else []
+        days = [" ".join(WEEKDAYS[day][:3] for day in sorted(self.days))] if self.days else []
+        return f"{self.name} ({', '.join((*hours, *days))})" if hours or days else self.name
 
     def holds(self, now: datetime, zone: tzinfo) -> bool:
         """Return whether `now` lies in it."""

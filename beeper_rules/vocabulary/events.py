@@ -23,7 +23,7 @@ class EventWord:
     name: str
     doc: str
     state: str = ""
-    """Its state in words; empty for an event that leads to none."""
+    """Its state in words, as a sentence that is true while it lasts; empty for an event that leads to none."""
     holds: Holds | None = None
     field: str = ""
     """For a short name of a field's change: the field."""
@@ -104,7 +104,7 @@ _UNREAD = field_is("is_unread", value=True)
 
 def _becomes(name: str, field: str, value: Value, doc: str) -> EventWord:
     """Return the short name of a flag's change."""
-    return EventWord(name, doc, f"{field} is still {str(value).lower()}", field_is(field, value), field, value)
+    return EventWord(name, doc, f"{field} is {str(value).lower()}", field_is(field, value), field, value)
 
 
 _ALL = (
@@ -143,7 +143,7 @@ _ALL = (
     EventWord(
         "unanswered",
         "they wrote last",
-        "they still wrote last",
+        "they wrote last",
         _newest_is_mine(mine=False),
         clock=lambda state: state.theirs_since,
         enters_anew=True,
@@ -151,7 +151,7 @@ _ALL = (
     EventWord(
         "no_reply",
         "you wrote last",
-        "you still wrote last",
+        "you wrote last",
         _newest_is_mine(mine=True),
         clock=lambda state: state.mine_at,
         enters_anew=True,

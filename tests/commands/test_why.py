@@ -48,7 +48,7 @@ def why(folder: Path, *words: str) -> int:
 
 
 def test_on_one_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The nearest miss comes first with value, wish and place; then what acted, on trial too; then the rest."""
+    """The nearest miss comes first with value, wish and place, on trial too; then what acted; then the rest."""
     with recorded(tmp_path):
         assert why(tmp_path, "foot") == 0
     shown = capsys.readouterr().out
@@ -74,7 +74,7 @@ def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with recorded(tmp_path):
         assert why(tmp_path, "!football:x", "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert [each["rule"] for each in found["rules"]] == ["quiet", "word", "work", "trial", "marks", "named"]
+    assert [each["rule"] for each in found["rules"]] == ["quiet", "trial", "word", "work", "marks", "named"]
     obstacle = {"field": "muted", "found": "true", "wanted": "false", "unknown": False, "exception": False}
     assert found["rules"][0]["obstacles"] == [obstacle | {"place": "rules.yaml:5:23"}]
     assert found["rules"][4]["actions"][0]["standing"] == "done"
@@ -164,3 +164,15 @@ def test_a_trial_that_is_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     shown = capsys.readouterr().out
     assert "    pin was not done, as the rule was on trial\n" in shown
     assert "to make it live" not in shown
+
+
+def test_a_rule_that_is_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a rule that is gone, and of which nothing is recorded here, just that is said."""
+    with recorded(tmp_path) as home:
+        home.load("rules: []")
+        put_in_force(home.journal, home.rulebook, home.now)
+        assert why(tmp_path, "foot", "--rule", "work") == 0
+        assert "missed" not in capsys.readouterr().out
+        assert why(tmp_path, "ann", "--rule", "marks") == 0
+    line = "marks is not in force any more, and nothing is recorded that it had to do with this chat"
+    assert " ".join(capsys.readouterr().out.split()).endswith(line)

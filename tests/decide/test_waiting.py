@@ -38,7 +38,7 @@ def test_broken_by_the_state() -> None:
     day = Day(book(OWE))
     day.hear(0, theirs(0), "unanswered")
     answered = day.hear(3, mine_last(3), "no_reply")
-    assert told(answered) == ["broken: not any more: they still wrote last"]
+    assert told(answered) == ["broken: it is not so any more that they wrote last"]
     assert (day.waits, kinds(day.passes(9))) == ({}, [])
 
 
@@ -243,4 +243,7 @@ def test_quiet_hours_and_answered() -> None:
     assert verdict.deferral is not None
     day.hear(8, mine_last(8), "no_reply")
     released = day.hear(10, mine_last(8), verdict.deferral.event)
-    assert (kinds(released), str(released.verdicts[0].reason)) == ([], "broken: not any more: they still wrote last")
+    assert (kinds(released), str(released.verdicts[0].reason)) == (
+        [],
+        "broken: it is not so any more that they wrote last",
+    )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 
-from beeper_rules.hindsight import Answer, Asked, Books, answers, occasions
+from beeper_rules.hindsight import Answer, Asked, Books, KeyPlaces, Told, answers, occasions
 from beeper_rules.in_force import put_in_force
 from house import House, house
 
@@ -50,9 +50,19 @@ def told(answer: Answer) -> str:
     return ", ".join(filter(None, (f"{answer.rule.id} {answer.how}", answer.event, deeds, lacks)))
 
 
+def shown(home: House, chat_id: str, rule_id: str = "one", *, change: int | None = None) -> list[str]:
+    """Return the lines below a rule, as a person reads them, and before them the one that stands above its group."""
+    question = asked(home, chat_id)
+    found = answers(question, occasions(home.journal, chat_id, change))
+    told = Told(UTC, home.engine.app, lambda _: "", KeyPlaces(question.books).of)
+    (answer,) = [each for each in found if each.rule.id == rule_id]
+    head, _, *lines = told.lines([answer], None)
+    return [head, *(line.strip() for line in lines)]
+
+
 def by_rule(home: House, chat_id: str, *, change: int | None = None) -> dict[str, str]:
     """Return rule id → answer in short."""
     return {each.rule.id: told(each) for each in why(home, chat_id, change=change)}
 
 
-__all__ = ["asked", "asking", "by_rule", "edited", "first", "told", "why"]
+__all__ = ["asked", "asking", "by_rule", "edited", "first", "shown", "told", "why"]

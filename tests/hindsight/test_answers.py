@@ -53,12 +53,12 @@ rules:
 
 
 def test_the_nearest_miss_comes_first(tmp_path: Path) -> None:
-    """What did not act comes first, the nearest first; then what acted, then what nothing happened to."""
+    """What did not act comes first, what is switched off too, the nearest first; then what acted, then the rest."""
     with asking(tmp_path, NEAR) as home:
         home.world.receive_message(FOOTBALL, "Goal")
         home.tick()
         found = [f"{each.rule.id} {each.how}" for each in why(home, FOOTBALL)]
-        assert found == ["nearer missed", "near missed", "far missed", "acts fired", "silent idle", "gone off"]
+        assert found == ["nearer missed", "near missed", "gone off", "far missed", "acts fired", "silent idle"]
 
 
 def test_what_it_did(tmp_path: Path) -> None:
@@ -314,3 +314,24 @@ rules:
         home.world.receive_message(FOOTBALL, "Goal")
         home.tick()
         assert [each.rule.id for each in why(home, FOOTBALL)] == ["misspelt", "state", "another"]
+
+
+def test_an_exception_that_nobody_knows(tmp_path: Path) -> None:
+    """An exception of which nobody knows whether it holds does not count among the conditions that held."""
+    rules = one("new_activity", "{muted: true}", more=", unless: [{capabilities: {reaction: full}}]")
+    with asking(tmp_path, rules) as home:
+        home.world.set_capabilities(FOOTBALL, None)
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        (answer,) = why(home, FOOTBALL)
+        assert (answer.held, len(answer.obstacles)) == (1, 1)
+
+
+def test_unknown_before_known_where_all_is_unknown(tmp_path: Path) -> None:
+    """Where nobody knows whether a condition held, what is unknown of it is told, and not what is known to be false."""
+    condition = "{any: [{pinned: true}, {capabilities: {reaction: full, edit: full}}]}"
+    with asking(tmp_path, f"rules: [{{id: one, when: new_activity, if: {condition}, then: [archive]}}]") as home:
+        home.world.set_capabilities(FOOTBALL, None)
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        assert all(each.miss.unknown for each in why(home, FOOTBALL)[0].obstacles)

@@ -1,10 +1,15 @@
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beeper_rules.language.explained import Step, missing
+from beeper_rules.language.explained import Step, explained, missing
+from beeper_rules.model.chat import Capabilities
+from builders import state
+from language.asked import asks, view
 
 ANSWERS = (True, False, None)
 
@@ -72,6 +77,33 @@ def test_known_before_unknown() -> None:
     """What is known to be wrong is told before what nobody knows."""
     step = Step("all", False, children=(Step("type", None), Step("muted", False), Step("unread", True)))
     assert [miss.step.label for miss in missing(step)] == ["muted", "type"]
+
+
+def sentence(condition: str, head: str = "", **fields: Any) -> str:  # noqa: ANN401 - any field of a chat
+    """Return what is told of the first leaf that is missing."""
+    node = asks(condition, head).condition
+    assert node is not None
+    return missing(explained(node, view(state(**fields))))[0].sentence()
+
+
+def test_a_list_is_told_with_its_entries() -> None:
+    """Of a list that a chat is not in the first five entries are named, and how many more there are."""
+    head = "lists: {vips: [Ann, Bo, Cy, Di, Ed, Flo, Gus], few: [Hal]}\n"
+    told = sentence("{title: {in_list: [vips, few]}}", head, title="Zoe")
+    assert told == "title is Zoe, wanted in list vips or in list few (ann, bo, cy, di, ed and 2 more; hal)"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("{can: archive}", "can archive is false, wanted true"),
+        ("{can: [mark_unread, archive]}", "can mark_unread and archive is false (not archive), wanted true"),
+        ("{not: {can: mark_unread}}", "can mark_unread is true, wanted not true"),
+    ],
+)
+def test_what_a_network_rules_out(condition: str, expected: str) -> None:
+    """What the network does not allow is told by the name that the rule asks for."""
+    assert sentence(condition, capabilities=Capabilities.model_validate({"archive": False})) == expected
 
 
 def test_the_nearest_way() -> None:

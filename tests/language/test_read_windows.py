@@ -113,14 +113,15 @@ def test_time_is_always_known() -> None:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        ("{in: night}", "time.in is none, wanted night"),
-        ("{in: [night, xmas]}", "time.in is none, wanted night or xmas"),
-        ("{not_in: work}", "time.not_in is work, wanted none of work"),
+        ("{in: night}", "time.in is monday 12:00, wanted night (22:30 to 07:00)"),
+        ("{in: xmas}", "time.in is monday 2026-01-05 13:00 in Europe/Berlin, wanted xmas"),
+        ("{not_in: work}", "time.not_in is monday 12:00, wanted none of work (09:00 to 17:00, mon tue wed thu fri)"),
+        ("{in: [night, late]}", "time.in is monday 12:00, wanted night (22:30 to 07:00) or late (20:00 to 00:00)"),
         ("{days: [tue, wed]}", "time.days is monday, wanted tuesday or wednesday"),
     ],
 )
 def test_time_is_explained(condition: str, expected: str) -> None:
-    """A trace says which windows or which day it is, and which were wanted."""
+    """A trace says what the clock showed, where that counts, and which hours or days were wanted."""
     node = asks(f"{{time: {condition}}}", WINDOWS).condition
     assert node is not None
     assert missing(explained(node, View(BARE, APP, MONDAY_NOON, UTC)))[0].sentence() == expected

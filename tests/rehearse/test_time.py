@@ -34,7 +34,7 @@ def test_a_broken_wait() -> None:
         steps:
           - change: {marked_unread: true}
           - change: {marked_unread: false}
-            expect: {nag: {fires: false, reason_has: not any more}}
+            expect: {nag: {fires: false, reason_has: not so any more}}
           - advance: 1d
             expect: {nag: no}
     """
@@ -138,7 +138,7 @@ def test_quiet_hours() -> None:
     read = """
           - change: {mentions: 0}
           - advance_to: "08:00"
-            expect: {told: {did: [], reason_has: not any more}}
+            expect: {told: {did: [], reason_has: not so any more}}
     """
     early = test[: test.index("          - advance_to")]
     for steps in (test, early.rstrip() + read):

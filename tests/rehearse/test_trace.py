@@ -40,7 +40,7 @@ def test_a_wait() -> None:
     end = "  - advance: 2h"
     assert [line.partition(": ")[2] for line in trace("owe", begins + "  - change: {unread: 0}\n" + end)] == [
         "waits until 2026-01-05 14:00",
-        "waits no more, not any more: it is unread",
+        "waits no more, it is not so any more that it is unread",
     ]
     assert [line.partition(": ")[2] for line in trace("owe", begins + end)] == [
         "waits until 2026-01-05 14:00",
