@@ -73,7 +73,7 @@ def test_whatever_a_request_holds(tmp_path: Path, kind: str) -> None:
         with_something_held(home)
         files = iter(range(10**6))
 
-        @settings(deadline=None, max_examples=60)
+        @settings(deadline=None, max_examples=25)
         @given(ARGUMENTS)
         def answered(arguments: dict[str, object]) -> None:
             if arguments.get("rulebook") == "in force":

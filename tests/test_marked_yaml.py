@@ -287,7 +287,6 @@ def test_fifty_deep_is_allowed() -> None:
     assert value("[" * 50 + "]" * 50) is not None
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     st.one_of(
         st.text(max_size=60), st.text(alphabet="a:-[]{}'\"\n\t !&*|>?#,%@0x", max_size=40), st.binary(max_size=40)

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backtest.lived import Happening, live
@@ -37,7 +37,6 @@ def packed(number: int, change: Change) -> PackedChange:
     return PackedChange(number, change.chat_id, change.at, 1, "hash", pack(change_document(change, text=True)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(FIELDS, FIELDS, st.booleans()), max_size=6))
 def test_read_as_it_was_written(sightings: list[tuple[dict[str, Any], dict[str, Any], bool]]) -> None:
     """Whatever differs from one change to the next, each is read as if it stood alone."""

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.beeper import decode
@@ -233,7 +233,6 @@ BROKEN = st.recursive(
 
 
 @given(st.binary(max_size=200) | BROKEN.map(encoded))
-@settings(deadline=None, max_examples=300)
 def test_no_answer_breaks_a_decoder(body: bytes) -> None:
     """Whatever the bytes, every decoder returns a value or raises OutcomeUnknown."""
     for decoder in DECODERS:
@@ -244,7 +243,6 @@ def test_no_answer_breaks_a_decoder(body: bytes) -> None:
 
 
 @given(BROKEN)
-@settings(deadline=None, max_examples=300)
 def test_no_item_breaks_its_neighbours(item: object) -> None:
     """Whatever one item of a page holds, a good chat beside it is read."""
     try:

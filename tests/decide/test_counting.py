@@ -1,7 +1,7 @@
 from datetime import UTC, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.decide.counting import reached
@@ -61,7 +61,6 @@ def test_whose_messages() -> None:
     assert [reached(of_one, event, course) for event in both] == [False, False, False]
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.sets(st.integers(0, 900), min_size=1, max_size=25), st.data())
 def test_how_they_are_looked_at_makes_no_difference(seconds: set[int], data: st.DataObject) -> None:
     """Whether messages were seen one by one or at once, the count is reached at the same ones, and never too often."""

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.journal import Journal, ToldWait, copy_in_memory
@@ -104,7 +104,6 @@ def test_all_of_it(journal: Journal) -> None:
     assert (entry.record.due_at, entry.at) == (later(hours=1), NOW)
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -125,7 +125,7 @@ EVENTS = st.builds(
     message=maybe(MESSAGES),
     depth=st.integers(0, 3),
 )
-FAST = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+FAST = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @FAST

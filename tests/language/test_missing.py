@@ -3,7 +3,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.language.explained import Step, explained, missing
@@ -48,7 +48,6 @@ SHAPES = st.recursive(
 ).filter(lambda shape: not (isinstance(shape, tuple) and shape[0] in {"was", "use quiet"} and len(shape[1]) > 1))
 
 
-@settings(deadline=None, max_examples=100)
 @given(shape=SHAPES, data=st.data(), asked=st.booleans())
 def test_as_few_as_would_do(shape: object, data: st.DataObject, asked: bool) -> None:
     """With the leaves that are missing answered otherwise the condition comes out as asked, and with no fewer."""

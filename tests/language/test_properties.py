@@ -92,7 +92,6 @@ EVENTS = st.sampled_from([None, Event("new_message", NOON, Origin.THEM, message=
 VIEWS = st.builds(View, STATES, st.sampled_from([APP, OLD_APP]), st.just(NOON), before=st.none() | STATES, event=EVENTS)
 
 
-@settings(deadline=None, max_examples=100)
 @given(CONDITIONS, VIEWS)
 def test_both_visitors_agree(condition: dict[str, Any], seen: View) -> None:
     """What the fast visitor says is what the explaining one says, for every condition and every chat."""
@@ -101,7 +100,6 @@ def test_both_visitors_agree(condition: dict[str, Any], seen: View) -> None:
     assert compiled(node)(seen) is explained(node, seen).holds
 
 
-@settings(deadline=None, max_examples=100)
 @given(nested(LEAVES), VIEWS)
 def test_double_negation(condition: dict[str, Any], seen: View) -> None:
     """Saying `not` twice changes nothing, also of what is unknown."""
@@ -109,7 +107,6 @@ def test_double_negation(condition: dict[str, Any], seen: View) -> None:
     assert asks(text, TOP).holds(seen) is asks(f"{{not: {{not: {text}}}}}", TOP).holds(seen)
 
 
-@settings(deadline=None, max_examples=100)
 @given(nested(ASKED_EARLIER), VIEWS)
 def test_was_is_the_same_question(condition: dict[str, Any], seen: View) -> None:
     """`was` asks of the chat before exactly what the condition asks of the chat now."""
@@ -124,7 +121,6 @@ def loads_or_is_refused(text: str) -> None:
         load({"rules.yaml": text})
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.sampled_from(PACKS), st.floats(0, 1))
 def test_every_beginning_of_a_file(pack: Path, share: float) -> None:
     """Every beginning of a rule file, cut at any byte, is a rulebook or a refusal, never a crash."""
@@ -135,7 +131,6 @@ def test_every_beginning_of_a_file(pack: Path, share: float) -> None:
 WORDS = ["muted", "true", "new_activity", "{", "}", "[", "]", ":", ", ", "\n  ", "- ", "5", '"', "'", "when", "if", "#"]
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.sampled_from(PACKS), st.floats(0, 1), st.floats(0, 1), st.sampled_from(WORDS) | st.text(max_size=5))
 def test_every_slip_of_the_pen(pack: Path, share: float, cut: float, word: str) -> None:
     """A rule file with something taken out and something put in is a rulebook or a refusal, never a crash."""
@@ -154,7 +149,6 @@ VALUES = st.recursive(
 KEYS = ["when", "if", "unless", "then", "stop", "limit", "catch_up", "mode", "respect_override", "note", "for"]
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6), st.sampled_from(["rules", "defaults"]))
 def test_every_value_behind_every_key(body: dict[str, Any], section: str) -> None:
     """Whatever stands behind a key of a rule or of `defaults` is read or refused, never a crash."""

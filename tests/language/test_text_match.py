@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from beeper_rules.language.text_match import LONGEST_PATTERN, LONGEST_TEXT, BadPatternError, Pattern, fold, without_html
@@ -34,7 +34,6 @@ def test_different_texts(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
-@settings(deadline=None, max_examples=100)
 @example("ᾳ\u0301")
 @example("\u1e9e")
 @given(st.text())
@@ -89,7 +88,6 @@ def test_a_bad_pattern(pattern: str) -> None:
         Pattern(pattern)
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.text(st.characters() | st.sampled_from("()[]{}*+?|\\^$.,0123456789"), max_size=40), st.text(max_size=40))
 def test_every_pattern(pattern: str, text: str) -> None:
     """Every pattern answers or is refused, never anything else."""

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.language.time_words import DAY_WORDS, SOONEST, on, parse_time_words
@@ -93,7 +93,6 @@ def test_the_zone_decides_which_day_it_is() -> None:
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland", "Africa/Casablanca", "UTC"]
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the strategy adds the zone
     st.times(),

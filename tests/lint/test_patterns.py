@@ -2,7 +2,7 @@ import unicodedata
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.language.text_match import Pattern
@@ -79,7 +79,6 @@ FOREIGN = st.text(st.characters(categories=["Ll", "Lo"], min_codepoint=0xC0), mi
 )
 
 
-@settings(deadline=None, max_examples=100)
 @given(FOREIGN, st.sampled_from(["", " ", ".", "«"]))
 def test_what_the_warning_says(word: str, around: str) -> None:
     r"""No word of such letters has an edge in RE2, and what the hint offers finds it."""

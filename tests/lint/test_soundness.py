@@ -184,7 +184,6 @@ def contradicted(warned: Warned, book: Rulebook, found: Decision) -> bool:
     return False
 
 
-@settings(deadline=None, max_examples=60)
 @given(rulebooks(), changes())
 def test_no_decision_contradicts_a_warning(book: Rulebook, happened: tuple[Change, Around]) -> None:
     """No warning says of a rule or an action what any change of any chat shows otherwise."""

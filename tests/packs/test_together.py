@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from beeper_rules.decide import decide
@@ -102,7 +102,6 @@ def kinds(found: Decision) -> set[str]:
     return {each.kind for each in found.intents if each.standing is Standing.PLANNED}
 
 
-@settings(deadline=None, max_examples=150)
 @given(changes(), FILLED_IN, st.booleans())
 def test_one_change_is_answered_once(one: Change, filled_in: bool, app_is_old: bool) -> None:
     """No field is written in two ways by one change, and no chat goes to the archive and to low priority at once."""
@@ -112,7 +111,6 @@ def test_one_change_is_answered_once(one: Change, filled_in: bool, app_is_old: b
     assert not {"archive", "low_priority"} <= kinds(found)
 
 
-@settings(deadline=None, max_examples=150)
 @given(changes(), FILLED_IN)
 def test_no_pack_undoes_what_another_did(one: Change, filled_in: bool) -> None:
     """The message after a change writes nothing back that was written on the change, wherever Beeper puts the chat.
@@ -133,7 +131,6 @@ def test_no_pack_undoes_what_another_did(one: Change, filled_in: bool) -> None:
         assert first == first | {field: value for field, value in second.items() if field in first}
 
 
-@settings(deadline=None, max_examples=150)
 @given(changes(), FILLED_IN)
 def test_what_is_put_away(one: Change, filled_in: bool) -> None:
     """Archived are only groups that I muted or had archived, and old chats of two that I read.

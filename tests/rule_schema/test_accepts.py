@@ -36,7 +36,7 @@ def test_rules_of_the_documentation(block: Block) -> None:
     assert complaints(as_rule_file(block.body)) == []
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=SLOW)
+@settings(deadline=None, suppress_health_check=SLOW)
 @given(documents())
 def test_rules_drawn_from_the_vocabulary(document: dict[str, Any]) -> None:
     """Every rule that the vocabulary allows is accepted, by the loader and by the schema."""
@@ -75,7 +75,7 @@ def like(value: Any) -> list[Any]:  # noqa: ANN401 - any value of a document
     return other
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=SLOW)
+@settings(deadline=None, suppress_health_check=SLOW)
 @given(documents(), st.data())
 def test_rules_with_something_else_in_them(document: dict[str, Any], data: st.DataObject) -> None:
     """A rule in which something is written otherwise is accepted by the schema wherever the loader accepts it."""
