@@ -36,13 +36,15 @@ def load_rules(config: Config, shown_from: Path) -> Rulebook:
     Raises InvalidSetup with every problem; also when a test in the files fails.
     """
     rulebook = load(collect(config.rules, shown_from))
-    if rulebook.tests:
-        _rehearse(rulebook, config)
+    expect_tests_pass(rulebook, config)
     return rulebook
 
 
-def _rehearse(rulebook: Rulebook, config: Config) -> None:
-    from beeper_rules.rehearse import as_problems, rehearse_every  # noqa: PLC0415 - few rule sets have a use for it
+def expect_tests_pass(rulebook: Rulebook, config: Config) -> None:
+    """Run the tests of the rule files. Raises InvalidSetup with those that fail."""
+    if not rulebook.tests:
+        return
+    from beeper_rules.rehearse import as_problems, rehearse_every  # noqa: PLC0415 - much to read where there are none
 
     failures = list(as_problems(rehearse_every(rulebook, config.timezone)))
     if failures:

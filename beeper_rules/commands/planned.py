@@ -67,17 +67,15 @@ class Made:
 def rules_of_files(config: Config) -> Rulebook:
     """Return the rules of the files, whose tests are run unless they are in force already. Raises InvalidSetup."""
     from beeper_rules.language.load import load
+    from beeper_rules.reload import expect_tests_pass
     from beeper_rules.rule_files import collect
 
+    book = load(collect(config.rules, Path.cwd()))
     with _journal(config) as journal:
         in_force = journal.rulebooks.in_force()
-    if in_force is not None:
-        book = load(collect(config.rules, Path.cwd()), with_tests=False)
-        if book.hash == in_force[0]:
-            return book
-    from beeper_rules.reload import load_rules  # which brings all that the tests of rules need
-
-    return load_rules(config, Path.cwd())
+    if in_force is None or book.hash != in_force[0]:
+        expect_tests_pass(book, config)
+    return book
 
 
 @without_collection()

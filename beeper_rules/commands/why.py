@@ -112,7 +112,7 @@ def _book(config: Config, journal: Journal) -> Rulebook:
 
     book = last_good(journal)
     if book is None:
-        from beeper_rules.reload import load_rules  # which brings all that the tests of rules need
+        from beeper_rules.reload import load_rules
 
         book = load_rules(config, Path.cwd())
     return book

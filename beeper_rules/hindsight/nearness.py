@@ -36,8 +36,11 @@ TIMED = 1.2
 """For a run by the clock, which comes to every chat: that it passed this one over is seldom the question."""
 NOT_YET = 0.5
 """A rule that waits will act by itself, and people who ask are often only early."""
-ON_TRIAL = 1.1
-"""A rule on trial, or switched off, whose words held: meant as it is written, unless somebody forgot it."""
+ON_TRIAL = 1.3
+"""A rule on trial, or switched off, whose words held: meant as it is written, unless somebody forgot it.
+
+Behind one state of a rule that acts elsewhere, though a rule on trial never acted anywhere.
+"""
 NAMES_IT = 0.8
 """Times this where the rule rightly names the chat, its account or who wrote: it is meant for this one."""
 NEVER_ACTED = 0.8
@@ -84,6 +87,11 @@ def _weight(obstacle: Obstacle) -> float:
 
 
 def _alike(found: str, wanted: str) -> bool:
-    """Return whether one may be meant for the other, their words in any order."""
-    one, other = (" ".join(sorted(text.casefold()[:LONGEST_COMPARED].split())) for text in (found, wanted))
-    return SequenceMatcher(None, one, other).ratio() >= ALIKE
+    """Return whether one may be meant for the other, their words in any order; a single word for any one of several."""
+    one, other = (sorted(text.casefold()[:LONGEST_COMPARED].split()) for text in (found, wanted))
+    parts = one if len(other) == 1 else []
+    return any(_ratio(each, " ".join(other)) >= ALIKE for each in (" ".join(one), *parts))
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()

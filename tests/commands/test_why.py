@@ -74,7 +74,7 @@ def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with recorded(tmp_path):
         assert why(tmp_path, "!football:x", "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert [each["rule"] for each in found["rules"]] == ["quiet", "trial", "word", "work", "marks", "named"]
+    assert [each["rule"] for each in found["rules"]] == ["quiet", "word", "trial", "work", "marks", "named"]
     obstacle = {"field": "muted", "found": "true", "wanted": "false", "unknown": False, "exception": False}
     assert found["rules"][0]["obstacles"] == [obstacle | {"place": "rules.yaml:5:23"}]
     assert found["rules"][4]["actions"][0]["standing"] == "done"

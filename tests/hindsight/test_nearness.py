@@ -13,6 +13,7 @@ FOOTBALL = "!football:x"
         ("{pinned: true, title: Football}", "{pinned: true, muted: true}"),
         ("{pinned: true}", "{capabilities: {reaction: full}}"),
         ("{message.from: Cy Bo}", "{message.from: Ed}"),
+        ("{message.from: Boo}", "{pinned: true}"),
         ("{title: Fotball}", "{pinned: true}"),
         ("{pinned: true}", "{message.text: {contains: win}}"),
         ("{pinned: true}", "{pinned: true, message.text: {contains: win}}"),
@@ -44,6 +45,20 @@ rules:
             home.world.receive_message(chat, "Goal")
             home.pass_time(10)
         assert [each.rule.id for each in why(home, FOOTBALL)] == ["never", "works"]
+
+
+def test_on_trial(tmp_path: Path) -> None:
+    """A rule on trial stands below one that acts elsewhere and lacks one state here."""
+    rules = """
+rules:
+  - {id: trial, mode: shadow, when: new_activity, then: [pin]}
+  - {id: works, when: new_activity, if: {muted: false}, then: [pin]}
+"""
+    with asking(tmp_path, rules) as home:
+        for chat in ("!office:x", FOOTBALL):
+            home.world.receive_message(chat, "Goal")
+            home.pass_time(10)
+        assert [each.rule.id for each in why(home, FOOTBALL)] == ["works", "trial"]
 
 
 def test_the_nearest_of_several_messages(tmp_path: Path) -> None:
