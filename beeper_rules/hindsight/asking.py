@@ -114,11 +114,11 @@ def _of_change(asked: Asked, occasion: Occasion, rules: Sequence[str]) -> Iterat
     ]
     if not concerned:
         return
+    changed = [rule_id for rule_id in concerned if _is_edited(book.by_id.get(rule_id), now.by_id.get(rule_id))]
     then = occasion.decided(occasion.needed(book, concerned), asked.app, asked.zone)
-    as_now = then if book is now else occasion.decided(occasion.needed(now, concerned), asked.app, asked.zone)
+    as_now = occasion.decided(occasion.needed(now, changed), asked.app, asked.zone) if changed else then
     for rule_id in concerned:
-        was, present = book.by_id.get(rule_id), now.by_id.get(rule_id)
-        edited = present is not None and (was is None or was.revision != present.revision)
+        was, present, edited = book.by_id.get(rule_id), now.by_id.get(rule_id), rule_id in changed
         before = _answer(asked, occasion, was, then) if was else None
         after = _answer(asked, occasion, present, as_now, judged=False) if present and edited else None
         if before and after:
@@ -129,6 +129,11 @@ def _of_change(asked: Asked, occasion: Occasion, rules: Sequence[str]) -> Iterat
             yield replace(before, edited=edited)
         elif after:
             yield _in_its_place(after, was)
+
+
+def _is_edited(was: Rule | None, present: Rule | None) -> bool:
+    """Return whether a rule that is in force was changed since, or only came."""
+    return present is not None and (was is None or was.revision != present.revision)
 
 
 def _in_its_place(after: Answer, was: Rule | None) -> Answer:
