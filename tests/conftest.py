@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 # Enough for every run on a small machine; HYPOTHESIS_PROFILE=thorough looks longer.
-settings.register_profile("suite", max_examples=50, deadline=None)
+settings.register_profile("suite", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

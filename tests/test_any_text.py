@@ -27,7 +27,7 @@ TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
 CHATS = st.lists(st.tuples(TEXT, TEXT, TEXT, TEXT), min_size=1, max_size=4, unique_by=lambda chat: chat[1])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(chats=CHATS, renamed=TEXT)
 @example(chats=[("\ud83e\n\x1b[2J", "\ud83e", "\u202e\x00", "\u2028")], renamed="\r")
 @example(chats=[("", "..", "", "")], renamed="\ud800\udc00")

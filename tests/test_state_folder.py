@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.errors import AlreadyRunning, StateUnusable, WrongUsage
@@ -395,7 +395,6 @@ def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
         state.write_request("a", {}, NOW)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.text(max_size=20), max_size=5))
 def test_any_words_can_be_answered(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     """An answer arrives as it was, whatever is in it."""

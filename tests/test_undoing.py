@@ -44,7 +44,7 @@ def acting(then: str, more: str = "") -> str:
 DEEDS = ("archive", "mute", "unmute", "pin", "unpin", "low_priority", "inbox", "mark_unread", "remind: {in: 2h}")
 
 
-@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deeds=st.lists(st.sampled_from(DEEDS), min_size=1, max_size=4),
     before=st.lists(st.sampled_from(("archive", "mute", "pin")), max_size=2),

@@ -46,7 +46,7 @@ TOLERANCE = timedelta(seconds=60)
 """A daemon sees what it did itself with its next look, a replay at once."""
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example([Happening("receive", "!football:x", 660), Happening("archive", "!football:x", 60)])
 @example([Happening("receive", "!ann:x", 660), Happening("answer", "!ann:x", 660)])
 @example([Happening("receive", "!ann:x", 660), Happening("read", "!ann:x", 660)])

@@ -5,7 +5,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.cli import main
@@ -180,7 +180,6 @@ def entry(rule_id: str, undoes: int | None = None) -> Logged:
     return Logged(ActionRecord(action, Reason(Code.OVERRIDE, TITLE), NOON, NOON), ())
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text("ab-", min_size=1, max_size=80), st.integers(60, 120), st.none() | st.integers(1, 10**9))
 def test_readable_at_any_width(rule_id: str, columns: int, undoes: int | None) -> None:
     """On a terminal no line is too wide, what goes on is indented, and number, rule and outcome are all there."""

@@ -68,7 +68,7 @@ def test_a_wrong_year_and_back(tmp_path: Path) -> None:
         assert runs(home)[-2:] == ["2027-01-05 12:30", "2026-01-05 13:00"]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(st.lists(st.tuples(st.sampled_from([5, 65, 1800]), st.integers(-20 * HOUR_S, 20 * HOUR_S)), max_size=4))
 def test_however_often_it_is_set(steps: list[tuple[int, int]]) -> None:
     """However often the clock is set within a day, no message is told twice or lost, and no run comes twice."""

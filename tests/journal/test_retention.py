@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.backtest import history
@@ -96,7 +96,6 @@ ROWS = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(ROWS, max_size=60), st.integers(1, 60))
 def test_nothing_needed_is_lost_and_nothing_else_is_kept(
     rows: list[tuple[str, Standing, Code, int]], days: int

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.errors import InvalidSetup
@@ -157,7 +157,6 @@ def test_every_value_behind_every_key(body: dict[str, Any], section: str) -> Non
     loads_or_is_refused(written(document))
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.sampled_from(["type", "capabilities", "was", "message", "last_message", "known", "can", "origin"]), VALUES)
 def test_every_value_behind_every_question(name: str, value: Any) -> None:  # noqa: ANN401 - any value that YAML can hold
     """Whatever is asked of a field is read or refused, never a crash, and what is read can be asked."""

@@ -4,7 +4,7 @@ import json
 from datetime import UTC
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from beeper_rules.decide import decide
@@ -67,7 +67,6 @@ def seen(draw: st.DrawFn) -> View:
     return View(difference.state, around.app, NOON, UTC, before)
 
 
-@settings(deadline=None, max_examples=40)
 @given(CONDITIONS, seen())
 def test_what_holds_is_possible(condition: dict[str, Any], chat: View) -> None:
     """A condition that holds for some chat has a way to come true in which nothing clashes."""
@@ -80,7 +79,6 @@ def test_what_holds_is_possible(condition: dict[str, Any], chat: View) -> None:
     assert ways is None or any(clash(way) is None for way in ways)
 
 
-@settings(deadline=None, max_examples=40)
 @given(CONDITIONS, CONDITIONS, seen(), st.booleans())
 def test_what_is_proven_holds(condition: dict[str, Any], other: dict[str, Any], chat: View, wanted: bool) -> None:
     """What one condition proves of another is so for every chat for which the first holds."""
@@ -197,7 +195,6 @@ def test_no_decision_contradicts_a_warning(book: Rulebook, happened: tuple[Chang
 EVERY_EVENT = load({"r.yaml": json.dumps({"rules": [{"id": "r", "when": EVENTS, "then": [{"log": "x"}]}]})})
 
 
-@settings(deadline=None, max_examples=40)
 @given(changes())
 def test_what_events_mean(happened: tuple[Change, Around]) -> None:
     """After an event that `diff` brings about, one of the ways holds that are taken to be its meaning."""
@@ -218,7 +215,6 @@ def asks_literal(path: str, wanted: str, chat: View) -> bool:
     return asks(f"{{{record}: {{{name}: {options}}}}}" if name else f"{{{path}: {options}}}").holds(chat) is True
 
 
-@settings(deadline=None, max_examples=40)
 @given(chats(), st.sampled_from(ACTIONS), st.sampled_from([APP, OLD_APP]))
 def test_what_an_action_moves(chat: Any, action: Any, app: Any) -> None:  # noqa: ANN401 - values of the strategies
     """What later rules see differently after an action is what it is taken to move, and to what."""

@@ -95,7 +95,7 @@ def _one_pass(looker: Looker, here: Town, sweep: bool, acts: list[tuple[int, str
     return happened
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.lists(PASS, min_size=1, max_size=4))
 def test_nothing_is_lost_nothing_is_doubled(passes: list[tuple[bool, list[tuple[int, str, int]]]]) -> None:
     """Whatever happens between two pages, after the next sweep every message was told once and every flag is known."""
@@ -119,7 +119,7 @@ def test_nothing_is_lost_nothing_is_doubled(passes: list[tuple[bool, list[tuple[
         assert _one_pass(looker, here, sweep=True, acts=[]) == []
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=10)
 @given(st.data(), st.lists(st.booleans(), min_size=1, max_size=3))
 def test_a_disturbed_list_is_no_news(data: st.DataObject, sweeps: list[bool]) -> None:
     """No order of chats, no duplicate and no omission between two passes over the same world makes an event."""

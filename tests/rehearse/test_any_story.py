@@ -53,7 +53,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(FACTS, st.lists(STEPS, min_size=1, max_size=7), st.sampled_from(["4.1.294", "4.2.808", "4.3.73"]))
 def test_any_story(facts: str, steps: list[str], app: str) -> None:
     """Any steps with any chat come to an end: each is played, or told as what cannot be."""
@@ -70,7 +70,7 @@ def test_any_story(facts: str, steps: list[str], app: str) -> None:
     ]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=10)
 @given(FACTS, EVENTS, EVENTS)
 def test_one_test_leaves_nothing_to_the_next(facts: str, one: str, other: str) -> None:
     """What a test does is gone before the next one begins, which comes out as it does alone."""
