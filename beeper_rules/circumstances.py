@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 
 from beeper_rules.due import Due
 from beeper_rules.guards import Facts
@@ -33,19 +34,13 @@ class Circumstances:
 
     def of(self, chat_id: str, *, waiting: bool = True) -> Facts:
         """Return the facts for one chat, as they are at this moment; `waiting` False leaves out what is waited for."""
-        return self._facts(chat_id, self._journal.writes.of_chat(chat_id), self._overridden(chat_id), waiting=waiting)
+        waits = self._journal.waits.of_chat(chat_id) if waiting else {}
+        of_no_chat = replace(self.of_no_chat, waits=waits)
+        return self._with(of_no_chat, self._journal.writes.of_chat(chat_id), self._overridden(chat_id))
 
-    def of_every_chat(self) -> Callable[[str], Facts]:
-        """Return what knows the facts of each chat, what is waited for left out, as they are at this moment."""
-        writes = self._journal.writes.all()
-        alone = {each.chat_id for each in self._journal.overrides.all_current(BEGINNING)}
-        return lambda chat_id: self._facts(
-            chat_id, writes.get(chat_id, ()), self._overridden(chat_id) if chat_id in alone else {}, waiting=False
-        )
-
-    def _facts(
-        self, chat_id: str, writes: tuple[Write, ...], overridden: Mapping[str, datetime], *, waiting: bool
-    ) -> Facts:
+    @cached_property
+    def of_no_chat(self) -> Facts:
+        """The facts of a chat of which the journal says nothing."""
         return Facts(
             app=self._app,
             zone=self.zone,
@@ -53,13 +48,31 @@ class Circumstances:
             paused=self._paused,
             paused_rules=self._paused_rules,
             paused_chats=self._paused_chats,
-            overridden=overridden,
-            own_reminder_at=own_reminder(writes),
             dry_run=self._dry_run,
             last_fire=self._last_fire,
             arrivals=self._arrivals,
             action=self._journal.actions.get,
-            waits=self._journal.waits.of_chat(chat_id) if waiting else {},
+        )
+
+    def of_every_chat(self, of_no_chat: Facts) -> Callable[[str], Facts]:
+        """Return what adds to `of_no_chat` the facts of each chat, what is waited for left out, as they are now."""
+        writes = self._journal.writes.all()
+        alone = {each.chat_id for each in self._journal.overrides.all_current(BEGINNING)}
+
+        def of(chat_id: str) -> Facts:
+            if chat_id not in writes and chat_id not in alone:
+                return of_no_chat
+            overridden = self._overridden(chat_id) if chat_id in alone else {}
+            return self._with(of_no_chat, writes.get(chat_id, ()), overridden)
+
+        return of
+
+    def _with(self, facts: Facts, writes: tuple[Write, ...], overridden: Mapping[str, datetime]) -> Facts:
+        """Return the facts with what rules wrote to a chat, and what somebody undid there."""
+        return replace(
+            facts,
+            overridden=overridden,
+            own_reminder_at=own_reminder(writes),
             in_force=frozenset((write.action_id, write.field) for write in writes),
             clears_when_answered=self._clears_when_answered(writes),
         )

@@ -7,6 +7,7 @@ limits and cooldowns would count. So what it shows is what would be done.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 
 from beeper_rules.circumstances import Circumstances
 from beeper_rules.decide import decide
@@ -67,10 +68,12 @@ class Charges:
     """(rule id, `rule` or `chat` or `account` or `sender`, which)."""
 
     def on_top_of(self, facts: Facts, now: datetime) -> Facts:
-        """Return the facts with what is charged here added to what the journal holds."""
+        """Return the facts with what is charged here, now and later, added to what the journal holds at this moment."""
+        # A limit asks the same for every chat.
+        chats_acted = cache(facts.chats_acted)
         return replace(
             facts,
-            chats_acted=lambda rule, since: facts.chats_acted(rule, since) | self.acted.get(rule, set()),
+            chats_acted=lambda rule, since: chats_acted(rule, since) | self.acted.get(rule, set()),
             last_fire=lambda rule, per, which: (
                 now if (rule, per, which) in self.fired else facts.last_fire(rule, per, which)
             ),
@@ -99,14 +102,15 @@ def make_plan(present: Present, journal: Journal, rulebook: Rulebook, zone: tzin
     """Return the plan; `journal` is only read."""
     rows: list[Planned] = []
     charges = Charges()
-    facts_of = Circumstances(journal, present.app, zone, now, dry_run=False).of_every_chat()
+    circumstances = Circumstances(journal, present.app, zone, now, dry_run=False)
+    facts_of = circumstances.of_every_chat(charges.on_top_of(circumstances.of_no_chat, now))
     concerned = Concerned(rulebook, present.app, zone)
     for state in present.states:
         rules, imagined = concerned.about(state)
         change = imagined.in_chat(state, present.app, now)
         if change is None:
             continue
-        decision = as_if(change, rules, charges.on_top_of(facts_of(change.chat_id), now), now)
+        decision = as_if(change, rules, facts_of(change.chat_id), now)
         charges.add(change.chat_id, decision.intents)
         rows += planned(change, decision, rules)
     return Plan(tuple(rows), tuple(not_plannable(rulebook)), len(present.states))
@@ -116,8 +120,9 @@ def as_if(change: Change, rulebook: Rulebook, facts: Facts, now: datetime) -> De
     """Return what the rulebook says to an imagined change, as if every state had lasted long enough."""
     # What is really waited for is nothing to go by, and goes on as it is.
     # Nor is what I wrote: an imagined message of mine ends no reminder.
-    unwaited = replace(facts, waits={}, clears_when_answered="")
-    return Decision(tuple(_answered_once(decide(change, rulebook, unwaited, now).verdicts)))
+    if facts.waits or facts.clears_when_answered:
+        facts = replace(facts, waits={}, clears_when_answered="")
+    return Decision(tuple(_answered_once(decide(change, rulebook, facts, now).verdicts)))
 
 
 def _answered_once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:

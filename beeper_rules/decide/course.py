@@ -34,17 +34,27 @@ class Course:
 
     @cached_property
     def _told(self) -> Mapping[tuple[str, str], Sequence[tuple[int, Event]]]:
-        """(name, field) of events for any rule, and (id of a rule, empty) of what fell due for it → place and event."""
+        """(name, field) of events for any rule → place and event."""
         found: dict[tuple[str, str], list[tuple[int, Event]]] = {}
         for place, event in enumerate(self.change.events):
-            key = (f"{event.rule}:", "") if event.rule else (event.name, event.field)
-            found.setdefault(key, []).append((place, event))
+            if not event.rule:
+                found.setdefault((event.name, event.field), []).append((place, event))
+        return found
+
+    @cached_property
+    def _fell_due(self) -> Mapping[str, Sequence[tuple[int, Event]]]:
+        """Id of a rule → place and event of what fell due for it."""
+        found: dict[str, list[tuple[int, Event]]] = {}
+        for place, event in enumerate(self.change.events):
+            if event.rule:
+                found.setdefault(event.rule, []).append((place, event))
         return found
 
     def heard_by(self, rule: Rule) -> Sequence[Event]:
         """Return the events that the rule may wait for, in their order: with hundreds of rules most wait for none."""
         told = self._told
-        found = [each for key in (*rule.hears, (f"{rule.id}:", "")) if key in told for each in told[key]]
+        found = [each for key in rule.hears if key in told for each in told[key]]
+        found += self._fell_due.get(rule.id, ())
         return [event for _, event in sorted(found, key=itemgetter(0))]
 
     def view(self, rule: Rule, event: Event | None) -> View:

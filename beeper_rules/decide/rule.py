@@ -1,7 +1,6 @@
 """What one rule says to a change."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -104,7 +103,7 @@ def _judge(occasions: list[Occasion], course: Course) -> Verdict:
     for occasion in occasions:
         no = _not_any_more(occasion, course) or _objection_of(occasion.rule, course.view(occasion.rule, occasion.event))
         if no is None or (no.code in NOT_KNOWN and (occasion.rule.id, occasion.message) in course.facts.acted):
-            return replace(_matched(occasion, course), seen=seen)
+            return _matched(occasion, course, seen)
         reason = reason or no
     return Verdict(
         first.rule.id, matched=False, reason=reason, event=first.event.spoken, message_id=first.message, seen=seen
@@ -113,9 +112,11 @@ def _judge(occasions: list[Occasion], course: Course) -> Verdict:
 
 def _not_any_more(occasion: Occasion, course: Course) -> Reason | None:
     """Return why what quiet hours kept back is not wanted any more; None for anything else."""
+    if not occasion.kept_back:
+        return None
     trigger = occasion.rule.trigger(occasion.event.trigger)
     said = occasion.event.message
-    if not occasion.kept_back or trigger is None or trigger.holds is None or (said and said.mine):
+    if trigger is None or trigger.holds is None or (said and said.mine):
         return None
     held = trigger.holds(course.state, course.facts.app, course.now)
     if held:
@@ -140,8 +141,8 @@ def _objection_of(rule: Rule, view: View) -> Reason | None:
     return None
 
 
-def _matched(occasion: Occasion, course: Course) -> Verdict:
-    """Return the verdict of a rule that matched, and let the decision go on from what it does."""
+def _matched(occasion: Occasion, course: Course, seen: ChatState) -> Verdict:
+    """Return the verdict of a rule that matched in the chat as it saw it; the decision goes on from what it does."""
     rule, event = occasion.rule, occasion.event
     intents = []
     for number, act in enumerate(rule.acts):
@@ -165,6 +166,7 @@ def _matched(occasion: Occasion, course: Course) -> Verdict:
         intents=tuple(intents),
         stops=stops,
         deferral=_deferral(occasion, intents, course),
+        seen=seen,
     )
 
 

@@ -75,7 +75,9 @@ def _matches(node: Scalar, scope: Scope) -> Question | None:
 
 def _any_spelling(wanted: str, holds: Callable[[str], bool], asked: Ask) -> Question:
     def test(seen: Seen, _: View) -> bool:
-        spellings = seen if isinstance(seen, tuple) else (seen,)
+        if isinstance(seen, str):
+            return holds(seen)
+        spellings = seen if isinstance(seen, tuple) else ()
         return any(holds(each) for each in spellings if isinstance(each, str))
 
     return Question(wanted, test, asked)

@@ -190,8 +190,12 @@ class Rule:
 
     def zone(self, default: tzinfo) -> tzinfo:
         """Return the zone in which the rule's times are read: its schedule's, else `default`, the configuration's."""
+        return self._own_zone or default
+
+    @cached_property
+    def _own_zone(self) -> tzinfo | None:
         zones = (trigger.schedule.zone for trigger in self.triggers if trigger.schedule)
-        return next((zone for zone in zones if zone is not None), default)
+        return next((zone for zone in zones if zone is not None), None)
 
     @cached_property
     def hears(self) -> frozenset[tuple[str, str]]:

@@ -24,6 +24,9 @@ class BadPatternError(ValueError):
 
 def fold(text: str) -> str:
     """Return the form in which two texts that a person calls equal are equal."""
+    if text.isascii():
+        # Most names are, and none of what follows does anything else to them.
+        return text[:LONGEST_TEXT].casefold().strip()
     folded = unicodedata.normalize("NFKC", _visible(text)).casefold()
     # Case folding can bring back characters that normalisation had composed.
     return unicodedata.normalize("NFKC", folded).strip()

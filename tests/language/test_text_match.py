@@ -42,6 +42,12 @@ def test_folding_twice(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_folding_what_is_plain(text: str) -> None:
+    """A text without accents is folded as it is among others, where more is done."""
+    assert fold(text) == fold(f"{text}\u200b")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
