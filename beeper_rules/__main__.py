@@ -1,8 +1,6 @@
 """`beeper-rules`, and `python -m beeper_rules`."""
 
-import sys
-
-from beeper_rules.cli import main
+from beeper_rules.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

@@ -35,8 +35,8 @@ class Circumstances:
     def of(self, chat_id: str, *, waiting: bool = True) -> Facts:
         """Return the facts for one chat, as they are at this moment; `waiting` False leaves out what is waited for."""
         waits = self._journal.waits.of_chat(chat_id) if waiting else {}
-        of_no_chat = replace(self.of_no_chat, waits=waits)
-        return self._with(of_no_chat, self._journal.writes.of_chat(chat_id), self._overridden(chat_id))
+        facts = self._with(self.of_no_chat, self._journal.writes.of_chat(chat_id), self._overridden(chat_id))
+        return replace(facts, waits=waits) if waits else facts
 
     @cached_property
     def of_no_chat(self) -> Facts:
@@ -60,15 +60,15 @@ class Circumstances:
         alone = {each.chat_id for each in self._journal.overrides.all_current(BEGINNING)}
 
         def of(chat_id: str) -> Facts:
-            if chat_id not in writes and chat_id not in alone:
-                return of_no_chat
             overridden = self._overridden(chat_id) if chat_id in alone else {}
             return self._with(of_no_chat, writes.get(chat_id, ()), overridden)
 
         return of
 
     def _with(self, facts: Facts, writes: tuple[Write, ...], overridden: Mapping[str, datetime]) -> Facts:
-        """Return the facts with what rules wrote to a chat, and what somebody undid there."""
+        """Return the facts with what rules wrote to a chat, and what somebody undid there; in most it is neither."""
+        if not writes and not overridden:
+            return facts
         return replace(
             facts,
             overridden=overridden,

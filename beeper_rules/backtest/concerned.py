@@ -1,6 +1,6 @@
 """Which rules a change can concern: with hundreds of them, most have nothing to do with most changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -31,7 +31,10 @@ class Concerned:
         for place, rule in enumerate(rulebook.rules):
             for key in rule.hears if rule.mode is not Mode.OFF else ():
                 self._waiting_for.setdefault(key, set()).add(place)
-        self._telling = [tuple(_telling(rule)) for rule in rulebook.rules]
+        telling = [(place, leaf) for place, rule in enumerate(rulebook.rules) for leaf in _telling(rule)]
+        self._of_kind = [(place, leaf) for place, leaf in telling if leaf.path != "id"]
+        self._of_one = [(place, leaf) for place, leaf in telling if leaf.path == "id"]
+        """The questions that have another answer in every chat: few rules ask any."""
         self._about: dict[tuple[str | None, ...], frozenset[int]] = {}
         """Values of the fields that tell → the rules that can be about such a chat."""
         self._books: dict[Places, Rulebook] = {}
@@ -64,15 +67,16 @@ class Concerned:
     def _about_such(self, state: ChatState, app: AppFacts, zone: tzinfo) -> frozenset[int]:
         """Return the rules whose first words do not rule such a chat out."""
         chat = state.chat
-        key = (chat.id, chat.account_id, chat.network, chat.type)
+        view = View(state, app, NEVER, zone)
+        key = (chat.account_id, chat.network, chat.type)
         if key not in self._about:
-            view = View(state, app, NEVER, zone)
-            self._about[key] = frozenset(
-                place
-                for place, leaves in enumerate(self._telling)
-                if not any(leaf.holds(view) is False for leaf in leaves)
-            )
-        return self._about[key]
+            self._about[key] = frozenset(range(len(self._rulebook.rules))) - _ruled_out(self._of_kind, view)
+        return self._about[key] - _ruled_out(self._of_one, view) if self._of_one else self._about[key]
+
+
+def _ruled_out(asked: Iterable[tuple[int, Leaf]], view: View) -> set[int]:
+    """Return the places of the rules of which a question does not hold."""
+    return {place for place, leaf in asked if leaf.holds(view) is False}
 
 
 def _telling(rule: Rule) -> Iterator[Leaf]:

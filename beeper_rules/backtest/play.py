@@ -1,8 +1,6 @@
 """`play`: one rulebook, from the first recorded change to the last."""
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -14,17 +12,15 @@ from beeper_rules.backtest.reading import Reader
 from beeper_rules.backtest.stage import Stage
 from beeper_rules.commit import BY_HAND
 from beeper_rules.docket import WITHOUT_CHAT
+from beeper_rules.garbage import without_collection
 from beeper_rules.journal import Journal
 from beeper_rules.journal.changes import PackedChange
-from beeper_rules.journal.log_rows import Logged, Wanted
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.model.change import Change, Due
-from beeper_rules.model.decision import Standing
 from beeper_rules.vocabulary.actions import ACTIONS
 
 SHORTLY = timedelta(minutes=10)
 """For at most so long a listing shows something for the first time that a rule wrote."""
-MOST = 50
 Progress = Callable[[int], None]
 """Hears after every look how many changes have been gone through."""
 
@@ -36,20 +32,8 @@ def play(
 
     The journal is only read.
     """
-    with _without_collecting():
+    with without_collection():
         return _play(journal, stretch, rulebook, setting, progress)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Leave rubbish where it is: there is next to none, and going through all that is kept takes half of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _play(journal: Journal, stretch: History, rulebook: Rulebook, setting: Setting, progress: Progress) -> Played:
@@ -103,6 +87,5 @@ def _written_by(action_id: int, journal: Journal) -> frozenset[str]:
 
 def _wrote(chat_id: str, at: datetime, journal: Journal) -> frozenset[str]:
     """Return the fields that rules of the record wrote to a chat shortly before `at`."""
-    wanted = Wanted(chat_id=chat_id, outcomes=(Standing.DONE,), since=at - SHORTLY, until=at + INSTANT)
-    done = [each.record.action for each in journal.actions.log.newest(wanted, MOST) if isinstance(each, Logged)]
+    done = journal.actions.done_in(chat_id, at - SHORTLY, at + INSTANT)
     return frozenset(name for action in done for name in ACTIONS[action.kind].writes(action.args))

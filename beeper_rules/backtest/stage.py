@@ -148,6 +148,5 @@ class Stage:
         at = self._journal.agenda.next_at()
         self._stuck = at is not None and at <= self._now
         if self._stuck:
-            rows = (row.at for kind in KINDS for row in self._journal.agenda.of_kind(kind))
-            at = min((at for at in rows if at > self._now), default=None)
+            at = self._journal.agenda.next_after(self._now, KINDS)
         self._next_due = at

@@ -12,6 +12,7 @@ import click
 from beeper_rules.commands import plan_table, planned
 from beeper_rules.commands.common import agreed, config_option, configuration, journal_to_read, json_option
 from beeper_rules.commands.planned import Narrow
+from beeper_rules.garbage import without_collection
 
 if TYPE_CHECKING:
     from beeper_rules.commands.asking import Carried
@@ -43,7 +44,8 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     from beeper_rules.commands.asking import Basis, Carried, Wish, carried_out
 
     config = configuration(config_path)
-    made = planned.make(config, planned.rules_of_files(config), Narrow(rules, chats, networks))
+    with without_collection():
+        made = planned.make(config, planned.rules_of_files(config), Narrow(rules, chats, networks))
     rows = [row for row in made.plan.rows if row.would or row.intent.standing == "held"]
     if as_json and not yes:
         click.echo(json.dumps({"actions": [plan_table.as_json(row) for row in rows]}, default=str))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beeper_rules.commands.common import config_option, configuration, journal_to_read, json_option, utc_now
+from beeper_rules.garbage import without_collection
 
 if TYPE_CHECKING:
     from beeper_rules.backtest import Difference, History, Narrow, Played, Told
@@ -63,7 +64,7 @@ def backtest(  # noqa: PLR0913 - one parameter for each option
 
     config, now = configuration(config_path), utc_now()
     books = _books(config, folders, against)
-    with journal_to_read(config) as journal:
+    with without_collection(), journal_to_read(config) as journal:
         told = Told(config.timezone, _narrow(journal, books, rule_id, chat_name), None if everything else MOST)
         asked = instant("--since", since, now, config.timezone)
         stretch = history(journal, asked, timedelta(days=config.history.days), now)

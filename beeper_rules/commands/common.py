@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -71,18 +69,6 @@ NARROWEST = 20
 def utc_now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Collect no garbage inside: what ends in a second makes less of it than looking for it costs."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def agreed(question: str) -> bool:

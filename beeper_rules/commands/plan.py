@@ -11,6 +11,7 @@ import click
 from beeper_rules.commands import plan_table, planned
 from beeper_rules.commands.common import config_option, configuration, json_option, utc_now
 from beeper_rules.commands.planned import Narrow
+from beeper_rules.garbage import without_collection
 
 if TYPE_CHECKING:
     from beeper_rules.commands.planned import Made
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--changed", is_flag=True, help="Only what the last edit of the rules would newly do, or not any more.")
 @json_option
 @config_option
+@without_collection()
 def plan(  # noqa: PLR0913 - one parameter for each option
     *,
     everything: bool,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from beeper_rules.commands.common import utc_now, without_collection
+from beeper_rules.commands.common import utc_now
 
 if TYPE_CHECKING:
     from beeper_rules.config import Config
@@ -78,7 +78,6 @@ def rules_of_files(config: Config) -> Rulebook:
     return book
 
 
-@without_collection()
 def make(config: Config, rulebook: Rulebook, narrow: Narrow) -> Made:
     """Return the plan; nothing is written. Raises CallFailed, and WrongUsage for a name that is none."""
     from beeper_rules.planning import make_plan, narrowed

@@ -15,8 +15,8 @@ from beeper_rules.commands.common import (
     journal_to_read,
     json_option,
     utc_now,
-    without_collection,
 )
+from beeper_rules.garbage import without_collection
 
 if TYPE_CHECKING:
     from beeper_rules.config import Config

@@ -55,7 +55,9 @@ class Course:
         told = self._told
         found = [each for key in rule.hears if key in told for each in told[key]]
         found += self._fell_due.get(rule.id, ())
-        return [event for _, event in sorted(found, key=itemgetter(0))]
+        if len(found) > 1:
+            found.sort(key=itemgetter(0))
+        return [event for _, event in found]
 
     def view(self, rule: Rule, event: Event | None) -> View:
         """Return what a condition of the rule sees at this point."""

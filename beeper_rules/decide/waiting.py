@@ -132,7 +132,8 @@ def _running(rule: Rule, wait: Wait, course: Course, *, anew: bool) -> tuple[Wai
 
     `anew` says that the state was entered with this very change.
     """
-    wait = replace(wait, clock=_clock(rule, wait, course.state, course.now))
+    clock = _clock(rule, wait, course.state, course.now)
+    wait = wait if clock == wait.clock else replace(wait, clock=clock)
     if wait.fired and not (rule.repeat and wait.fired < rule.repeat.at_most):
         return wait, None
     held = rule.holds(course.view(rule, wait.event))
@@ -143,7 +144,7 @@ def _running(rule: Rule, wait: Wait, course: Course, *, anew: bool) -> tuple[Wai
         # What time alone makes true, no listing shows.
         look_at = course.now + LOOK_AGAIN if rule.asks_time else None
         return replace(wait, since=None, due=None, deferred=False, look_at=look_at), broken if wait.since else None
-    wait = replace(wait, look_at=None)
+    wait = wait if wait.look_at is None else replace(wait, look_at=None)
     if wait.since is not None or wait.deferred:
         return _timed(rule, wait), None
     # At the entry `if` holds for as long as the state does; later only since it was seen to.
@@ -164,7 +165,8 @@ def _timed(rule: Rule, wait: Wait) -> Wait:
         return wait
     if wait.fired:
         return replace(wait, due=wait.due or (wait.since + rule.repeat.every if rule.repeat else None))
-    return replace(wait, due=max(wait.clock, wait.since) + rule.wait)
+    due = max(wait.clock, wait.since) + rule.wait
+    return wait if due == wait.due else replace(wait, due=due)
 
 
 def _until(wait: Wait, rule: Rule, course: Course) -> Reason | None:

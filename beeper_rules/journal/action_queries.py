@@ -160,6 +160,16 @@ class ActionQueries:
             change_id,
         )
 
+    def done_in(self, chat_id: str, since: datetime, until: datetime) -> list[Action]:
+        """Return the actions on one chat that were done from `since` until before `until`, as they were decided."""
+        return self._connection.read(
+            action_from,
+            "SELECT * FROM actions WHERE chat = ? AND standing = 'done' AND moved_at >= ? AND moved_at < ? ORDER BY id",
+            chat_id,
+            to_ms(since),
+            to_ms(until),
+        )
+
     def recent(
         self,
         limit: int,

@@ -209,6 +209,8 @@ class Actions(ActionQueries):
 
     def _wipe(self, action_id: int, names: Sequence[str]) -> None:
         """Overwrite the named arguments."""
+        if not names:
+            return
         action = self.get(action_id)
         held = [name for name in names if action is not None and name in action.args]
         if action is not None and held:

@@ -67,11 +67,21 @@ class Agenda:
 
     def next_at(self, kinds: Collection[str] | None = None) -> datetime | None:
         """Return the earliest instant of any row of these kinds (None: of every kind), also one that has passed."""
+        if kinds is None:
+            return self._connection.read_one(lambda row: from_ms(row[0]), "SELECT min(at) FROM agenda")
         return self._connection.read_one(
             lambda row: from_ms(row[0]),
-            "SELECT min(at) FROM agenda WHERE ? OR kind IN (SELECT value FROM json_each(?))",
-            kinds is None,
-            dump(list(kinds or ())),
+            "SELECT min(at) FROM agenda WHERE kind IN (SELECT value FROM json_each(?))",
+            dump(list(kinds)),
+        )
+
+    def next_after(self, now: datetime, kinds: Collection[str]) -> datetime | None:
+        """Return the earliest instant of any row of these kinds that has not come yet."""
+        return self._connection.read_one(
+            lambda row: from_ms(row[0]),
+            "SELECT min(at) FROM agenda WHERE at > ? AND kind IN (SELECT value FROM json_each(?))",
+            to_ms(now),
+            dump(list(kinds)),
         )
 
     def of_kind(self, kind: str) -> list[AgendaRow]:

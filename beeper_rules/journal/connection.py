@@ -4,6 +4,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import TypeVar
 
 from beeper_rules.errors import StateUnusable
@@ -38,15 +39,18 @@ def explain(name: str, error: sqlite3.Error) -> StateUnusable:
     return StateUnusable(f"the journal {name} cannot be used: {error}", hint=hint)
 
 
-@contextmanager
-def explained(name: str) -> Iterator[None]:
-    """Turn failures of SQLite into StateUnusable; a wrong call of ours stays a ProgrammingError."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise explain(name, error) from error
+class Explained:
+    """Turns failures of SQLite into StateUnusable; a wrong call of ours stays a ProgrammingError."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
+            raise explain(self._name, error) from error
 
 
 def _bindable(value: Parameter) -> Parameter:
@@ -69,6 +73,7 @@ class Connection:
         raw.row_factory = sqlite3.Row
         self.name = name
         """The file as messages name it."""
+        self._explained = Explained(name)
         self._depth = 0
 
     @property
@@ -77,7 +82,7 @@ class Connection:
         return self._depth > 0
 
     def _execute(self, sql: str, parameters: Iterable[Parameter] = ()) -> sqlite3.Cursor:
-        with explained(self.name):
+        with self._explained:
             if self._depth and not self._raw.in_transaction:
                 # A full disk makes SQLite roll back by itself; what follows must not be committed piece by piece.
                 raise StateUnusable(f"the journal {self.name} has taken back what was begun", hint=MAKE_ROOM)
@@ -101,7 +106,7 @@ class Connection:
     def read(self, into: Callable[[sqlite3.Row], T], sql: str, *parameters: Parameter) -> list[T]:
         """Return every row of the answer, each turned into a value by `into`."""
         cursor = self._execute(sql, parameters)
-        with explained(self.name):
+        with self._explained:
             rows = cursor.fetchall()
         try:
             return [into(row) for row in rows]
@@ -137,7 +142,7 @@ class Connection:
         """Take back what the innermost transaction wrote, unless SQLite has already done it."""
         if not self._raw.in_transaction:
             return
-        with explained(self.name):
+        with self._explained:
             if self._depth == 1:
                 self._raw.execute("ROLLBACK")
             else:
@@ -146,5 +151,5 @@ class Connection:
 
     def close(self) -> None:
         """Close it; a second time does nothing."""
-        with explained(self.name):
+        with self._explained:
             self._raw.close()

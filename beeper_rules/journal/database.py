@@ -20,7 +20,7 @@ from beeper_rules.journal.agenda import Agenda
 from beeper_rules.journal.arrivals import Arrivals
 from beeper_rules.journal.changes import Changes
 from beeper_rules.journal.chats import Chats
-from beeper_rules.journal.connection import Connection, explained
+from beeper_rules.journal.connection import Connection, Explained
 from beeper_rules.journal.facts import Facts
 from beeper_rules.journal.gaps import Gaps
 from beeper_rules.journal.migrations import MIGRATIONS, Migration, migrate
@@ -166,7 +166,7 @@ def copy_in_memory(
     connection = Connection(raw, "in memory" if path is None else str(path))
     try:
         if path is not None and inspection.is_there(path):
-            with explained(str(path)), closing(inspection.raw_connection(path, "ro")) as source:
+            with Explained(str(path)), closing(inspection.raw_connection(path, "ro")) as source:
                 source.backup(raw)
                 inspection.expect_whole(connection)
                 _expect_usable(connection, path, len(migrations))

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from beeper_rules.errors import StateUnusable
-from beeper_rules.journal.connection import BUSY_TIMEOUT_S, Connection, explained, keep_it
+from beeper_rules.journal.connection import BUSY_TIMEOUT_S, Connection, Explained, keep_it
 from beeper_rules.journal.migrations import APPLICATION_ID, version_of
 from beeper_rules.journal.open_mark import is_marked
 
@@ -22,7 +22,7 @@ def raw_connection(path: Path, mode: str) -> sqlite3.Connection:
 
 def connect(path: Path, mode: str) -> Connection:
     """Return a connection. Raises StateUnusable."""
-    with explained(str(path)):
+    with Explained(str(path)):
         return Connection(raw_connection(path, mode), str(path))
 
 

@@ -27,6 +27,16 @@ def test_recent_filtered(journal: Journal) -> None:
     assert found(9, rule_id="r1", chat_id="!b") == []
 
 
+def test_done_in(journal: Journal) -> None:
+    """What was done in a chat in a stretch of time is counted by when it was done, the end of the stretch left out."""
+    actions = [decide(journal, chat_id=chat) for chat in ("!a", "!a", "!a", "!a", "!b")]
+    for action, minutes in zip(actions, (-1, 0, 1, 2, 0), strict=True):
+        journal.actions.end(action.id, Standing.DONE, None, later(minutes=minutes))
+    decide(journal, chat_id="!a")
+    found = journal.actions.done_in("!a", NOW, later(minutes=2))
+    assert [each.id for each in found] == [actions[1].id, actions[2].id]
+
+
 def test_record(journal: Journal) -> None:
     """A record tells why an action waits and until when."""
     reason = Reason(Code.LIMIT, "30 chats in 1h")

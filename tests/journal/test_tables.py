@@ -159,6 +159,14 @@ def test_agenda_next(journal: Journal) -> None:
     assert (journal.agenda.next_at(), journal.agenda.next_at(["b"])) == (later(hours=-1), later(hours=1))
 
 
+def test_agenda_next_to_come(journal: Journal) -> None:
+    """What is still to come can be asked for alone: later than now, and only of these kinds."""
+    for kind, hours in (("a", -1), ("a", 0), ("b", 1), ("a", 2)):
+        journal.agenda.put(AgendaRow(later(hours=hours), kind, "!a", key=str(hours)))
+    asked = [journal.agenda.next_after(NOW, kinds) for kinds in (["a", "b"], ["a"], ["c"])]
+    assert asked == [later(hours=1), later(hours=2), None]
+
+
 @pytest.mark.parametrize(
     ("chosen", "left"),
     [({}, []), ({"chat": "!a"}, ["2"]), ({"rule": "r"}, ["1", "2"]), ({"key": "2"}, ["1", "3"]),
