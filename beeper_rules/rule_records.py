@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from beeper_rules.circumstances import BEGINNING
-from beeper_rules.journal import ActionRecord, Journal
+from beeper_rules.journal import ActionRecord, Journal, Pause
 from beeper_rules.journal.tallies import OutcomeCount, Tally, Trial
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook
 from beeper_rules.model.change import Event, Origin
@@ -42,6 +42,8 @@ class RuleRecord:
     """Those that write first, then those that stop; each the most frequent first."""
     trial: Trial | None
     """What it would have done as it is written now; None when it is not on trial, or for nothing yet."""
+    paused: Pause | None = None
+    """Its own pause, that of this rule alone."""
 
 
 @dataclass(frozen=True)

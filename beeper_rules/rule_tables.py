@@ -6,10 +6,11 @@ from datetime import datetime, timedelta, tzinfo
 
 from beeper_rules.durations import format_duration
 from beeper_rules.hanging import hanging
-from beeper_rules.journal import ActionRecord
+from beeper_rules.journal import ActionRecord, Pause
 from beeper_rules.journal.tallies import OutcomeCount
 from beeper_rules.language.rulebook import Mode, Rulebook
 from beeper_rules.live_edit import live_edit
+from beeper_rules.resuming import resume_command
 from beeper_rules.rule_records import RuleRecord, Shadowing, Story
 from beeper_rules.safe_text import printable
 from beeper_rules.stretches import minute, second
@@ -65,10 +66,17 @@ def _remarks(record: RuleRecord, zone: tzinfo) -> list[str]:
     """Return what the numbers do not say."""
     more = len(record.shadowed) - SHADOWS_SHOWN
     return [
+        *([f"paused{_ends(record.paused, zone)}"] if record.paused else []),
         *([f"on trial: {_trial(record, zone)}"] if record.rule.mode is Mode.SHADOW else []),
         *(f"shadowed by {_shadowing(each)}" for each in record.shadowed[:SHADOWS_SHOWN]),
         *([f"and by {more} more"] if more > 0 else []),
     ]
+
+
+def _ends(pause: Pause, zone: tzinfo) -> str:
+    """Return until when, and the command that ends it earlier."""
+    command = f"until `{resume_command(pause.target)}`"
+    return f" until {minute(pause.until, zone)}, or {command}" if pause.until else f" {command}"
 
 
 def _trial(record: RuleRecord, zone: tzinfo) -> str:
@@ -93,6 +101,7 @@ def story_lines(record: RuleRecord, told: Story, book: Rulebook, reader: Reader)
         *([f"note       {printable(rule.note, 500)}"] if rule.note else []),
         f"place      {printable(rule.place.file)}:{rule.place.line}",
         f"mode       {rule.mode}",
+        *([f"paused    {_ends(record.paused, zone)}"] if record.paused else []),
         *([f"on trial   {_trial(record, zone)}"] if rule.mode is Mode.SHADOW else []),
         *([f"           to make it live, {live_edit(book, rule)}"] if rule.mode is not Mode.LIVE else []),
         f"fires      {record.tally.fires} in the last {reader.days} days, {last}",
@@ -159,6 +168,9 @@ def _document(record: RuleRecord) -> dict[str, object]:
         **asdict(record.tally),
         "last_fire": record.last_fire.isoformat() if record.last_fire else None,
         "never_fired": record.last_fire is None,
+        "paused": {"until": record.paused.until.isoformat() if record.paused.until else None}
+        if record.paused
+        else None,
         "shadowed": [asdict(each) for each in record.shadowed],
         "would_have": {"changes": trial.changes, "since": trial.since.isoformat(), "last": trial.last.isoformat()}
         if trial

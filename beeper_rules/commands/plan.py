@@ -81,7 +81,7 @@ def _show_changed(config: Config, made: Made, narrow: Narrow, *, as_json: bool) 
     rows = sorted((("+", row) for row in gained), key=_place) + sorted((("-", row) for row in lost), key=_place)
     if rows:
         plan_table.show_rows(rows, config.timezone)
-    click.echo(f"{len(gained)} newly, {len(lost)} no longer, compared with {since}; nothing was done")
+    plan_table.say(f"{len(gained)} newly, {len(lost)} no longer, compared with {since}; nothing was done")
 
 
 def _place(marked: tuple[str, Planned]) -> tuple[str, str]:
@@ -107,7 +107,10 @@ def _before(config: Config, rulebook: Rulebook) -> tuple[Rulebook, str] | None:
     from beeper_rules.journal import open_journal
     from beeper_rules.language.load import load
 
-    nothing = WrongUsage("there is nothing to compare with", hint="the rules were never loaded by a daemon before")
+    nothing = WrongUsage(
+        "there is nothing to compare with: no daemon has loaded rules yet",
+        hint="`beeper-rules plan` shows all that they would do; `beeper-rules run` loads them",
+    )
     if not config.state.exists():
         raise nothing
     with open_journal(config.state, now=utc_now(), read_only=True) as journal:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from beeper_rules.commands.planned import Made
     from beeper_rules.planning import Planned
 
+MOST_NAMED = 5
+"""Rules on trial, or pauses, named below a table."""
+
 
 def on_trial(row: Planned) -> bool:
     """Return whether only the trial of its rule keeps it from being done."""
@@ -44,10 +47,17 @@ def show(made: Made, rows: Sequence[tuple[str, Planned]], zone: tzinfo, done: st
     if rows:
         show_rows(rows, zone)
     for line in summary(made, done):
-        click.echo(line)
+        say(line)
     if made.from_daemon:
         seconds = round((utc_now() - made.present.at).total_seconds())
         click.echo(f"the inbox is as the daemon saw it {seconds} s ago")
+
+
+def say(line: str) -> None:
+    """Write a line, broken between words where it is wider than the terminal."""
+    from beeper_rules.hanging import hanging, terminal_columns
+
+    click.echo(hanging(line, len(line) - len(line.lstrip()), terminal_columns()))
 
 
 def show_rows(rows: Sequence[tuple[str, Planned]], zone: tzinfo) -> None:
@@ -102,10 +112,9 @@ def summary(made: Made, done: str) -> list[str]:
     plan = made.plan
     would = [row for row in plan.rows if row.would]
     chats = len({row.state.chat.id for row in would})
-    lines = [f"{len(would)} action{'' if len(would) == 1 else 's'} on {chats} of {plan.chats} chats{done}"]
-    trial = sum(map(on_trial, plan.rows))
-    if trial:
-        lines.append(f"{trial} more by rules on trial; `beeper-rules rules` shows the line that makes each live")
+    all_chats = f"{plan.chats} chat{'' if plan.chats == 1 else 's'}"
+    lines = [f"{len(would)} action{'' if len(would) == 1 else 's'} on {chats} of {all_chats}{done}"]
+    lines += _trial(made, [row for row in plan.rows if on_trial(row)])
     held = sum(row.intent.standing == "held" for row in plan.rows)
     if held:
         lines.append(f"{held} more would be held by limits; `plan --all` shows them")
@@ -115,11 +124,41 @@ def summary(made: Made, done: str) -> list[str]:
         for row in plan.rows
     )
     if stopped:
-        lines.append(f"{stopped} more are stopped by something else; `plan --all` shows by what")
-    paused = sum(row.intent.reason is not None and row.intent.reason.code == "paused" for row in plan.rows)
+        lines.append(f"{_more(stopped)} stopped by something else; `plan --all` shows by what")
+    paused = [row for row in plan.rows if row.intent.reason is not None and row.intent.reason.code == "paused"]
     if paused:
-        lines.append(f"{paused} more are paused; `beeper-rules resume` ends that")
+        lines.append(f"{_more(len(paused))} paused; {_ends_pauses(made, paused)}")
     if plan.not_plannable:
         names = ", ".join(rule.id for rule in plan.not_plannable)
         lines.append(f"not plannable, because they wait for something to happen: {names}")
     return lines
+
+
+def _trial(made: Made, rows: Sequence[Planned]) -> list[str]:
+    """Return how much rules on trial would do, and the edit that makes each of them live."""
+    if not rows:
+        return []
+    from beeper_rules.live_edit import live_edits
+
+    rules = [rule for rule in made.rulebook.rules if any(rule.id == row.intent.rule_id for row in rows)]
+    edits = live_edits(made.rulebook, rules[:MOST_NAMED])
+    more = len(rules) - len(edits)
+    return [
+        f"{len(rows)} more by rules on trial",
+        *(f"  to make {rule_id} live, {edit}" for rule_id, edit in edits.items()),
+        *([f"  and {more} more on trial: `beeper-rules status` has the edits too"] if more > 0 else []),
+    ]
+
+
+def _ends_pauses(made: Made, rows: Sequence[Planned]) -> str:
+    """Return the commands that end the pauses which keep rows from being done."""
+    from beeper_rules.resuming import resume_command
+
+    concerned = {"", *(row.intent.rule_id for row in rows), *(row.state.chat.id for row in rows)}
+    commands = [f"`{resume_command(each.target)}`" for each in made.pauses if each.target in concerned]
+    shown = commands[:MOST_NAMED] + (["…"] if len(commands) > MOST_NAMED else [])
+    return f"{', '.join(shown)} end{'s' if len(commands) == 1 else ''} that"
+
+
+def _more(count: int) -> str:
+    return f"{count} more {'is' if count == 1 else 'are'}"

@@ -17,7 +17,7 @@ from beeper_rules.commands.common import utc_now
 
 if TYPE_CHECKING:
     from beeper_rules.config import Config
-    from beeper_rules.journal import Journal
+    from beeper_rules.journal import Journal, Pause
     from beeper_rules.language.rulebook import Rule, Rulebook
     from beeper_rules.model.present import Present
     from beeper_rules.planning import Plan
@@ -62,6 +62,8 @@ class Made:
     """Whether the inbox is as the daemon saw it."""
     at: datetime
     """UTC instant at which it was made."""
+    pauses: tuple[Pause, ...]
+    """What is paused."""
 
 
 def rules_of_files(config: Config) -> Rulebook:
@@ -87,7 +89,8 @@ def make(config: Config, rulebook: Rulebook, narrow: Narrow) -> Made:
     with _journal(config) as journal:
         present, from_daemon = _present(config, journal, rules, now)
         chosen = _narrowed(present, narrow)
-        return Made(make_plan(chosen, journal, rules, config.timezone, now), chosen, rulebook, from_daemon, now)
+        plan = make_plan(chosen, journal, rules, config.timezone, now)
+        return Made(plan, chosen, rulebook, from_daemon, now, tuple(journal.pauses.current(now)))
 
 
 def expect_in_force(config: Config, rulebook: Rulebook) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,10 +35,11 @@ def rules(*, rule_id: str | None, of_files: bool, as_json: bool, config_path: Pa
     from beeper_rules.rule_tables import records_json, story_json, story_lines, table
 
     config, now = configuration(config_path), utc_now()
-    with journal_to_read(config) as journal:
+    with _journal(config, of_files=of_files) as journal:
         book = _rulebook(config, journal, of_files=of_files)
         since = now - timedelta(days=config.history.days)
-        records = rule_records(journal, book, since)
+        paused = {each.target: each for each in journal.pauses.current(now) if each.scope == "rule"}
+        records = [replace(each, paused=paused.get(each.rule.id)) for each in rule_records(journal, book, since)]
         reader = _reader(config, journal, now)
         if rule_id is None:
             _write([json.dumps(records_json(records, since))] if as_json else table(records, reader))
@@ -46,6 +48,15 @@ def rules(*, rule_id: str | None, of_files: bool, as_json: bool, config_path: Pa
         told = story(journal, record.rule, since)
         _write([json.dumps(story_json(record, told, book))] if as_json else story_lines(record, told, book, reader))
     return 0
+
+
+def _journal(config: Config, *, of_files: bool) -> Journal:
+    """Open the journal to read; where there is none yet, the files alone can be told. Raises StateUnusable."""
+    from beeper_rules.journal import copy_in_memory
+
+    if of_files and not config.state.exists():
+        return copy_in_memory(None, now=utc_now())
+    return journal_to_read(config)
 
 
 def _reader(config: Config, journal: Journal, now: datetime) -> Reader:

@@ -8,7 +8,8 @@ import pytest
 from beeper_rules.cli import main
 from beeper_rules.config import Config
 from beeper_rules.in_force import put_in_force
-from beeper_rules.journal import open_journal
+from beeper_rules.journal import Pause, open_journal
+from beeper_rules.journal.pauses import SCOPES
 from beeper_rules.language.load import load
 from beeper_rules.memory import keep, recall
 from beeper_rules.reload import load_rules
@@ -28,11 +29,36 @@ def planned(folder: Path, capsys: pytest.CaptureFixture[str], *rules: str, optio
 
 
 def test_rules_on_trial_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What a rule on trial would do is shown as such, and counted apart from what would be done."""
+    """What a rule on trial would do is shown as such, counted apart, and told with the edit that makes it live."""
     shown = planned(tmp_path, capsys, TRIAL)
     row = ["trial", "Ann", "[WhatsApp]", "archive", "on", "trial"]
     assert row in [line.split() for line in shown.splitlines()]
-    assert "0 actions on 0 of 3 chats; nothing was done\n1 more by rules on trial; " in shown
+    assert "0 actions on 0 of 3 chats; nothing was done\n1 more by rules on trial\n  to make trial live, " in shown
+    assert "`mode: shadow` to `mode: live`" in shown
+
+
+def test_of_many_trials_some_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of more than five rules on trial five are told with their edits, and how many more there are."""
+    shown = planned(tmp_path, capsys, *(TRIAL.replace("trial", f"trial{number}") for number in range(7)))
+    assert shown.count("to make trial") == 5
+    assert "  and 2 more on trial: `beeper-rules status` has the edits too" in shown
+
+
+def test_what_is_paused_is_told_with_its_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a pause stops is counted, with the command that ends just that pause."""
+    with patient(tmp_path, f"rules:\n{TRIAL}\n{LIVE}\n") as here:
+        here.world.receive_message("!ann:x", "Hello")
+        with watched(here):
+            assert main(["plan", "--config", str(tmp_path / "config.yaml")]) == 0
+            config, now = here.config(), here.world.clock.now()
+            assert isinstance(config, Config)
+            with open_journal(config.state, now=now) as journal:
+                for scope, target in (("rule", "live"), ("rule", "other"), ("chat", "!ann:x")):
+                    journal.pauses.put(Pause(SCOPES[scope], target, now))
+            capsys.readouterr()
+            assert main(["plan", "--rule", "live", "--config", str(tmp_path / "config.yaml")]) == 0
+    ends = "`beeper-rules resume '!ann:x'`, `beeper-rules resume live` end that"
+    assert f"1 more is paused; {ends}\n" in capsys.readouterr().out
 
 
 def test_what_would_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,7 +177,9 @@ def test_nothing_to_compare_with(tmp_path: Path, capsys: pytest.CaptureFixture[s
     """Where no rules were ever in force there is nothing to compare with."""
     with patient(tmp_path, "\n".join(["rules:", *TWO, ""])):
         assert main(["plan", "--changed", "--config", str(tmp_path / "config.yaml")]) == 2
-    assert capsys.readouterr().err.startswith("there is nothing to compare with\nhint: ")
+    assert capsys.readouterr().err.startswith(
+        "there is nothing to compare with: no daemon has loaded rules yet\nhint: "
+    )
 
 
 def test_what_the_last_edit_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

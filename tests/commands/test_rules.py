@@ -9,6 +9,7 @@ import pytest
 from beeper_rules.cli import main
 from beeper_rules.hanging import cells
 from beeper_rules.in_force import put_in_force
+from beeper_rules.journal import Pause, open_journal
 from beeper_rules.journal.tallies import OutcomeCount, Tally, Trial
 from beeper_rules.language.load import load
 from beeper_rules.model.decision import Code, Standing
@@ -256,3 +257,32 @@ def test_a_rule_that_is_off_is_not_shadowed(tmp_path: Path) -> None:
         home.tick()
         found = {each.rule.id: each.shadowed for each in rule_records(home.journal, home.rulebook, NOON)}
     assert found == {"trial": (), "heard": (), "last": (), "silent": ()}
+
+
+def test_the_files_before_the_first_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--files` rules are told also before a daemon ever ran, and no journal is begun."""
+    with patient(tmp_path, RULES) as here:
+        assert main(["rules", "try-it", "--files", "--config", str(tmp_path / "config.yaml")]) == 0
+        assert not here.state.exists()
+    assert "to make it live, delete line 9 of " in capsys.readouterr().out
+
+
+def test_a_rule_that_is_paused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule that is paused is told so with the command that ends it, among the others and by itself."""
+    with kept(tmp_path) as config:
+        with open_journal(tmp_path / "state" / "journal.sqlite3", now=NOON) as journal:
+            journal.pauses.put(Pause("rule", "hush", NOON))
+            journal.pauses.put(Pause("rule", "loud", NOON, NOON.replace(year=NOON.year + 900)))
+        shown = {word: told(config, word, capsys) for word in ("hush", "loud", "--json")}
+        assert main(["rules", "--config", str(config)]) == 0
+    assert capsys.readouterr().out.count("\n  paused until ") == 2
+    assert "\npaused     until `beeper-rules resume hush`\n" in shown["hush"]
+    assert "\npaused     until 2926-01-05 12:00, or until `beeper-rules resume loud`\n" in shown["loud"]
+    found = {each["rule"]: each["paused"] for each in json.loads(shown["--json"])["rules"]}
+    assert (found["hush"], found["try-it"]) == ({"until": None}, None)
+
+
+def told(config: Path, word: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what `rules` writes with a word beside it."""
+    assert main(["rules", word, "--config", str(config)]) == 0
+    return capsys.readouterr().out
