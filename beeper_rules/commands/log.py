@@ -166,6 +166,8 @@ def _chat_id(name: str | None, journal: Journal) -> str | None:
     try:
         return find_chat(name, journal.chats.names()).id
     except UnclearError as unclear:
+        if journal.changes.recent(name, 1):
+            return name  # it is gone, and what was done there is still on record
         raise WrongUsage(str(unclear)) from None
 
 

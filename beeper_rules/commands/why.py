@@ -29,13 +29,17 @@ MOST = 10
 """Rules shown of each sort, unless all are asked for."""
 BESIDE = 9
 """Columns of the words at the left."""
+LONGEST_TITLE = 60
+"""Characters shown of it."""
 LATEST_SHOWN = 5
 """Changes named where a number is none."""
 
 
 @click.command()
 @click.argument("chat_name", metavar="CHAT")
-@click.option("--event", "event", metavar="ID", help="What happened with this change; its number is shown behind #.")
+@click.option(
+    "--event", "event", metavar="ID", help="What happened with this change; its number stands behind `event`."
+)
 @click.option("--rule", "rule_id", metavar="ID", help="Only this rule.")
 @click.option("--all", "everything", is_flag=True, help="Every rule, and not only the nearest.")
 @json_option
@@ -97,12 +101,20 @@ def _margin(line: str) -> int:
 
 
 def _chat(name: str, journal: Journal) -> ChatName:
+    import shlex
+
     from beeper_rules.chat_names import UnclearError, find_chat
     from beeper_rules.errors import WrongUsage
+    from beeper_rules.safe_text import printable
 
     try:
         return find_chat(name, journal.chats.names())
     except UnclearError as unclear:
+        last = journal.changes.recent(name, 1) if journal.chats.get(name) is None else []
+        if last:
+            title = printable(last[0].change.after.chat.title or name, LONGEST_TITLE)
+            hint = f"`beeper-rules log --chat {shlex.quote(printable(name))}` shows what was done there"
+            raise WrongUsage(f"the chat {title} is gone: Beeper does not have it any more", hint=hint) from None
         raise WrongUsage(str(unclear)) from None
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from beeper_rules.cli import main
 from beeper_rules.hanging import cells
 from beeper_rules.in_force import put_in_force
-from beeper_rules.journal import ActionRecord
+from beeper_rules.journal import ActionRecord, open_journal
 from beeper_rules.journal.log_rows import Logged
 from beeper_rules.log_lines import log_line
 from beeper_rules.model.action import Action
@@ -127,6 +127,15 @@ def test_what_cannot_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     with logged(tmp_path) as config:
         assert main(["log", *args, "--config", str(config)]) == 2
     assert capsys.readouterr().err.startswith(said)
+
+
+def test_a_chat_that_is_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was done in a chat that Beeper does not have any more is told by the id of that chat."""
+    with logged(tmp_path) as config:
+        with open_journal(tmp_path / "state" / "journal.sqlite3", now=NOON) as journal:
+            journal.chats.forget("!ann:x")
+        assert main(["log", "--chat", "!ann:x", "--kind", "mute", "--config", str(config)]) == 0
+    assert "hush: mute · !ann:x · skipped (it is so already)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("as_json", [[], ["--json"]])

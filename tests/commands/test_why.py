@@ -130,6 +130,17 @@ def test_what_a_person_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 HOSTILE = "Foot\x1b[31mball\u202e" + "very long " * 30
 
 
+def test_a_chat_that_is_gone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A chat that Beeper does not have any more is said to be gone, with the command that tells of it."""
+    with recorded(tmp_path) as home:
+        home.journal.chats.forget("!football:x")
+        assert why(tmp_path, "!football:x") == 2
+    assert capsys.readouterr().err == (
+        "the chat Football is gone: Beeper does not have it any more\n"
+        "hint: `beeper-rules log --chat '!football:x'` shows what was done there\n"
+    )
+
+
 def test_hostile_titles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A title cannot disturb the terminal, nor fill it."""
     with recorded(tmp_path, HOSTILE):
