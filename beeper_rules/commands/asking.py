@@ -101,10 +101,15 @@ def _by_daemon(config: Config, folder: StateFolder, wish: Wish, say: Say) -> Car
         say(printable(line))
     if not answer.actions:
         return Carried(answer.ok, answer.lines)
-    from beeper_rules.commands.following import Meter, Watch, follow_daemon, told
+    from beeper_rules.commands.following import STAYS_PLANNED, Meter, Watch, follow_daemon, told
 
     with journal_to_read(config) as journal:
-        records = follow_daemon(Watch(journal, answer.actions, utc_now, Meter(sys.stderr)), time.sleep)
+        watch = Watch(journal, answer.actions, utc_now, Meter(sys.stderr))
+        try:
+            records = follow_daemon(watch, time.sleep)
+        except KeyboardInterrupt:
+            say(STAYS_PLANNED)
+            raise
         for line in told(records, journal, config.timezone):
             say(line)
     return Carried(answer.ok, answer.lines, tuple(records))

@@ -51,6 +51,9 @@ def carry_out(config: Config, folder: StateFolder, wish: Wish, say: Say) -> Carr
             return carried
         try:
             found = asyncio.run(_performed(config, rulebook, journal, reply.released))
+        except KeyboardInterrupt:
+            say(STAYS_PLANNED)
+            raise
         except CallFailed as failure:
             say(STAYS_PLANNED)
             return replace(carried, records=tuple(journal.actions.of_ids(reply.released)), failure=failure)

@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,15 @@ def test_it_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert "planned: 2 actions on 1 chat\ndone: 2 of 2\n" in shown
     assert "hush: mute · Ann · done" in shown
+
+
+def test_ctrl_c_half_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C while it is done ends it with 130, and says what becomes of the rest."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.faults.add(faults.Meanwhile(lambda: os.kill(os.getpid(), signal.SIGINT)), method="PATCH", times=1)
+        assert main(["apply", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 130
+    assert "planned: 2 actions on 1 chat\nwhat is planned stays so: " in capsys.readouterr().out
 
 
 def test_limits_hold_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
