@@ -43,7 +43,7 @@ def cannot_show(
         times = "once" if len(away) == 1 else f"{len(away)} times"
         yield f"nobody watched {times}, for {lasted} in all: what falls due then is played at its own time"
     if any(code == Code.OVERRIDE for _, found in played for _, code in found.stopped):
-        yield "`undo` and `resume` are not played: what you took back counts as undone by hand, as long as that does"
+        yield "`undo` and `resume` are not played: what you took back counts as if undone by hand"
     yield "what changed and changed back between two looks is not recorded"
     yield "what you would have done otherwise, had rules acted otherwise, is not known"
 

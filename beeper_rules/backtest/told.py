@@ -9,8 +9,10 @@ from beeper_rules.backtest.compare import Difference
 from beeper_rules.backtest.deeds import Deed, Played
 from beeper_rules.backtest.history import History
 from beeper_rules.model.change import Due
+from beeper_rules.model.decision import Code
 from beeper_rules.safe_text import printable
 from beeper_rules.stretches import minute
+from beeper_rules.vocabulary.reasons import SENTENCES
 
 DONE: Mapping[str, str] = {
     "mark_read": "marked read",
@@ -79,14 +81,16 @@ class Told:
         yield from ((16, line) for line in counts)
         yield 0, ""
         yield from self._listed([("", deed) for deed in self.narrow.of(played.done)])
+        everywhere = " in all chats" if self.narrow.chat_id is not None else ""
         stopped = [
-            f"{rule_id} {count} times by {code}"
+            f"{rule_id} {'once' if count == 1 else f'{count} times'} ({SENTENCES[Code(code)]})"
             for (rule_id, code), count in self.narrow.stopped(played).most_common(STOPS_SHOWN)
         ]
         if stopped:
-            yield 9, f"\nstopped: {', '.join(stopped)}"
+            yield 9, f"\nstopped{everywhere}: {', '.join(stopped)}"
         if played.waiting:
-            yield 0, f"still waiting at the end: {played.waiting}"
+            all_rules = " by all rules" if self.narrow.rule_id is not None else ""
+            yield 0, f"still waiting at the end{all_rules}{everywhere}: {played.waiting}"
 
     def _counts(self, played: Played) -> Iterator[str]:
         """Yield how often, in how many chats, by which rule and which action; what was not done behind what was."""

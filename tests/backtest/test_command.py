@@ -200,8 +200,19 @@ def test_what_is_stopped_is_narrowed_too() -> None:
     played = Played()
     played.stopped["r", "cooldown"], played.stopped["s", "cooldown"] = 2, 3
     told = Told(UTC, Narrow(rule_id="r"), None)
-    assert [line for _, line in told.one(played)][-1] == "\nstopped: r 2 times by cooldown"
+    assert [line for _, line in told.one(played)][-1] == "\nstopped: r 2 times (it acted not long ago)"
     assert told.facts(played)["stopped"] == {"r": {"cooldown": 2}}
+
+
+def test_what_is_not_narrowed_is_said_to_be_of_all() -> None:
+    """In which chats something was stopped, or still waits, is not counted, and with `--chat` that is said."""
+    played = Played(waiting=3)
+    played.stopped["r", "cooldown"] = 1
+    told = Told(UTC, Narrow("r", "!ann:x"), None)
+    assert [line for _, line in told.one(played)][-2:] == [
+        "\nstopped in all chats: r once (it acted not long ago)",
+        "still waiting at the end by all rules in all chats: 3",
+    ]
 
 
 def test_what_each_of_two_did_not_get_to_do() -> None:
