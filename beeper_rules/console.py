@@ -27,6 +27,8 @@ class Console:
     as_json: bool = False
     every_change: bool = False
     """Also the changes that no rule had anything to do with."""
+    chat_of: Callable[[str], Chat | None] = lambda _: None
+    """Knows a chat of which nothing was told yet, by its id."""
 
     def __post_init__(self) -> None:
         self._titles: dict[str, str] = {}
@@ -68,8 +70,15 @@ class Console:
         elif outcome.result is not Result.AGAIN or outcome.reason:
             because = f" ({printable(str(outcome.reason), 160)})" if outcome.reason else ""
             word = "again later" if outcome.result is Result.AGAIN else str(outcome.result)
-            title = self._titles.get(outcome.action.chat_id, printable(outcome.action.chat_id, LONGEST_TITLE))
-            self.say(f"  {outcome.action.kind} #{outcome.action.id}: {word} · {title}{because}")
+            self.say(
+                f"  {outcome.action.kind} #{outcome.action.id}: {word} · {self._title(outcome.action.chat_id)}{because}"
+            )
+
+    def _title(self, chat_id: str) -> str:
+        if chat_id in self._titles:
+            return self._titles[chat_id]
+        chat = self.chat_of(chat_id)
+        return _name(chat) if chat else printable(chat_id, LONGEST_TITLE)
 
     def noticed(self, kind: str, text: str) -> None:
         """Write something that is neither a change nor an action."""

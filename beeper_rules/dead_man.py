@@ -135,7 +135,7 @@ def in_words(alarm: Alarm, remedy: str, zone: tzinfo) -> tuple[str, list[str]]:
     since = moment(alarm.since, alarm.at, zone)
     lasted = lasting(max(alarm.at - alarm.since, timedelta()))
     if alarm.over:
-        return "beeper-rules works again", [f"after {lasted}, since {since}"]
+        return "beeper-rules works again", [f"it had not worked for {lasted}, since {since}"]
     first = next(iter(alarm.why.splitlines()), "") or "no look at every chat was completed"
     return "beeper-rules has stopped working", [
         f"since {since} ({lasted}): {printable(first, LONGEST_WHY)}",

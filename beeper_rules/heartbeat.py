@@ -42,6 +42,8 @@ class Heartbeat:
     """How Beeper's event stream is followed: `on`, or why not; empty while it is not tried."""
     given_up: int = 0
     """Actions that were given up of late, since the last that was done."""
+    last_look: str | None = None
+    """UTC, ISO 8601: when the inbox was last looked at with success; None for never."""
 
 
 def write_heartbeat(folder: Path, heartbeat: Heartbeat) -> None:

@@ -93,8 +93,9 @@ def _instants(journal: Journal, beat: Heartbeat | None) -> Facts:
     """Return when what last happened; of the last look the journal learns every five minutes, the heartbeat at once."""
     memory, tallies = recall(journal), journal.actions.tallies
     well = beat is not None and beat.health is Health.OK
+    looked = beat.last_look if beat else None
     return {
-        "last_poll": beat.at if beat and well else _iso(memory.last_pass_at),
+        "last_poll": beat.at if beat and well else looked or _iso(memory.last_pass_at),
         "last_sweep": _iso(memory.last_sweep_at),
         "last_event": _iso(tallies.last_change_at()),
         "last_action": _iso(tallies.last_done_at()),

@@ -15,7 +15,7 @@ from beeper_rules.tick import Engine
 
 def pulse(now: datetime, engine: Engine, setup: Setup, standing: Standing, connection: Connection) -> Heartbeat:
     """Return how a daemon stands at `now`; of the event stream only who follows it knows."""
-    due = next_due(engine)
+    due, looked = next_due(engine), engine.memory.last_pass_at
     return Heartbeat(
         at=now.isoformat(),
         health=standing.health,
@@ -27,6 +27,7 @@ def pulse(now: datetime, engine: Engine, setup: Setup, standing: Standing, conne
         rulebook=setup.rulebook.hash,
         rules_problem=setup.problem.render() if setup.problem else "",
         given_up=_given_up(engine.journal, now),
+        last_look=looked.isoformat() if looked else None,
     )
 
 

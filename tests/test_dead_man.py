@@ -161,7 +161,7 @@ def test_words() -> None:
         ["since 12:00 (12 min): nothing listens\\x1b[2J", "to do: start Beeper"],
     )
     end = Alarm(NOON, later(minutes=43), over=True)
-    assert in_words(end, "", UTC) == ("beeper-rules works again", ["after 43 min, since 12:00"])
+    assert in_words(end, "", UTC) == ("beeper-rules works again", ["it had not worked for 43 min, since 12:00"])
     no_sweep = in_words(Alarm(NOON, later(minutes=10)), "beeper-rules doctor", UTC)
     assert no_sweep[1][0] == "since 12:00 (10 min): no look at every chat was completed"
 

@@ -81,9 +81,12 @@ def test_stopped_and_works_again(config: Config) -> None:
     stopped = ["since 12:01 (10 min): nothing listens at http://127.0.0.1:1", "to do: start Beeper"]
     assert machine.ears.heard == [
         f"beeper-rules has stopped working: {stopped[0]} / {stopped[1]}",
-        "beeper-rules works again: after 20 min, since 12:01",
+        "beeper-rules works again: it had not worked for 20 min, since 12:01",
     ]
-    assert machine.notes == [f"stopped working: {'; '.join(stopped)}", "works again: after 20 min, since 12:01"]
+    assert machine.notes == [
+        f"stopped working: {'; '.join(stopped)}",
+        "works again: it had not worked for 20 min, since 12:01",
+    ]
     assert [line[9:] for line in machine.lines] == machine.notes
 
 

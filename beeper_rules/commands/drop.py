@@ -1,4 +1,4 @@
-"""`drop`: throw away what a limit holds."""
+"""`drop`: throw away what a limit or quiet hours hold."""
 
 from pathlib import Path
 
@@ -11,5 +11,5 @@ from beeper_rules.commands.common import ask_daemon, config_option, configuratio
 @click.argument("target", metavar="RULE|ID")
 @config_option
 def drop(*, target: str, config_path: Path | None) -> int:
-    """Throw away the actions of a rule that its limit holds, or one action by its number."""
+    """Throw away the actions of a rule that its limit or quiet hours hold, or one action by its number."""
     return ask_daemon(configuration(config_path), "drop", {"target": target})

@@ -151,8 +151,8 @@ def _dead(dead: object) -> list[str]:
 
 
 def _held(held: object) -> list[str]:
-    named = ", ".join(held) if isinstance(held, list) else ""
-    return [f"held       {named}: `beeper-rules approve RULE` or `drop RULE`"] if named else []
+    rules = held if isinstance(held, list) else []
+    return _some([f"held       {each}: `beeper-rules approve {each}` or `drop {each}`" for each in rules], IN_JSON)
 
 
 def _left_alone(rows: object, zone: tzinfo) -> list[str]:

@@ -7,11 +7,14 @@ from beeper_rules.first_setup.talk import Talk
 from beeper_rules.remedies import START_BEEPER
 
 
-def meant(answers: Sequence[Answer], talk: Talk) -> Answer | None:
-    """Return the Beeper that is meant, None when there is none, or none that is wanted; say what was found."""
+def meant(answers: Sequence[Answer], talk: Talk, other_port: str) -> Answer | None:
+    """Return the Beeper that is meant, None when there is none, or none that is wanted; say what was found.
+
+    `other_port` is what to do where it listens on another port.
+    """
     found = one_each(answers)
     if not found:
-        _say_nobody(answers, talk)
+        _say_nobody(answers, talk, other_port)
         return None
     shown = [f"{each.text}, at {each.url}" for each in found]
     if len(found) == 1:
@@ -28,9 +31,9 @@ def meant(answers: Sequence[Answer], talk: Talk) -> Answer | None:
     return answer
 
 
-def _say_nobody(answers: Sequence[Answer], talk: Talk) -> None:
+def _say_nobody(answers: Sequence[Answer], talk: Talk, other_port: str) -> None:
     talk.say("Beeper was not found:")
     for each in answers:
         talk.say(f"  {each.url}: {each.text}")
     talk.say(f"To mend that, {START_BEEPER}.")
-    talk.say("If it listens on another port, name that: beeper-rules init --url http://localhost:PORT")
+    talk.say(f"If it listens on another port, {other_port}")

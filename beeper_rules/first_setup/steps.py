@@ -51,7 +51,7 @@ def set_up(order: Order, talk: Talk) -> int:
     config = _present(order, talk)
     _look_at_folder(order.folder, talk)
     answers = asyncio.run(ask_all(_addresses(order, config)))
-    answer = meant(answers, talk)
+    answer = meant(answers, talk, _other_port(order, config))
     token, exit_code = _token(order, config, answer, talk)
     url = _url(order, answer, answers)
     lines = [*token, _configuration(order, config, url, answer), _first_rule(order, config)]
@@ -71,9 +71,7 @@ def set_up(order: Order, talk: Talk) -> int:
 def _first(order: Order, config: Config | None, answer: Answer | None, lines: Sequence[Line], exit_code: int) -> str:
     """Return what a person has to do before anything else; empty for nothing."""
     if any(each.standing == MISSING for each in lines):
-        here = order.folder.absolute() == order.cwd.absolute()
-        again = "beeper-rules init" if here else f"beeper-rules init {quoted(order.folder)}"
-        return f"once there is a token and `{again}` was run again"
+        return f"once there is a token and `{_command(order)}` was run again"
     if _nameless(order, config):
         return f"once you {name_token_file(order.folder / CONFIG_FILE)}"
     if exit_code == NOT_CONFIGURED:
@@ -81,6 +79,19 @@ def _first(order: Order, config: Config | None, answer: Answer | None, lines: Se
     if answer is None:
         return "once Beeper runs"
     return "once Beeper accepts the token" if exit_code else ""
+
+
+def _command(order: Order) -> str:
+    """Return the command that sets up this folder."""
+    here = order.folder.absolute() == order.cwd.absolute()
+    return "beeper-rules init" if here else f"beeper-rules init {quoted(order.folder)}"
+
+
+def _other_port(order: Order, config: Config | None) -> str:
+    """Return what a person does where Beeper listens on another port."""
+    if config is None:
+        return f"name that: {_command(order)} --url http://localhost:PORT"
+    return f"name that as `url` in {order.folder / CONFIG_FILE}"
 
 
 def _present(order: Order, talk: Talk) -> Config | None:

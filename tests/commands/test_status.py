@@ -8,6 +8,7 @@ import pytest
 
 from beeper_rules.beeper.outcome import HINTS
 from beeper_rules.cli import main
+from beeper_rules.errors import InvalidSetup
 from beeper_rules.in_force import last_good
 from beeper_rules.journal import Journal, KnownAccount, Override, open_journal
 from beeper_rules.language.rulebook import Rulebook
@@ -152,6 +153,31 @@ def told(here: Patient, rules: str, fill: Callable[[Journal, Rulebook], None], *
 def minute(at: datetime) -> str:
     """Return an instant as `status` writes what is to come."""
     return f"{at:%Y-%m-%d %H:%M}"
+
+
+def test_held(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule whose actions a limit holds is told with the commands that release them or throw them away."""
+
+    def fill(journal: Journal, _: Rulebook) -> None:
+        decide(journal, intent(rule_id="r", standing=Standing.HELD))
+
+    with patient(tmp_path) as here:
+        told(here, "rules: [{id: r, when: read, then: [pin]}]\n", fill)
+    assert begins(capsys.readouterr().out.splitlines(), "held") == ["r: `beeper-rules approve r` or `drop r`"]
+
+
+def test_the_last_look_of_a_daemon_in_trouble(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where Beeper does not answer, the last look is the one that the daemon took, though the journal knows less."""
+    at = now_().replace(microsecond=0)
+    facts = {"at": at.isoformat(), "health": Health.WAITING, "last_look": (at - timedelta(seconds=20)).isoformat()}
+    with patient(tmp_path) as here, watched(here, **facts):
+        config = here.config()
+        assert not isinstance(config, InvalidSetup)
+        with open_journal(config.state, now=at) as journal:
+            keep(journal, Memory(seeded=True, last_pass_at=at - timedelta(minutes=4)))
+        lines = shown(here, capsys)
+    (looked,) = begins(lines, "last look")
+    assert looked.startswith(f"{at - timedelta(seconds=20):%Y-%m-%d %H:%M:%S}, ")
 
 
 def test_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,7 +82,7 @@ def test_out_of_reach_and_back(tmp_path: Path) -> None:
     stopped, gap, again = day(tmp_path, world, react)
     assert re.match(r"stopped working: since 12:\d\d \(.*min\): .*; to do: start Beeper Desktop", stopped)
     assert gap.endswith(": 1 chat changed; 1 action caught up: `beeper-rules log --gaps`")
-    assert re.match(r"works again: after .*, since 12:\d\d", again)
+    assert re.match(r"works again: it had not worked for .*, since 12:\d\d", again)
     assert [thread for thread in threading.enumerate() if thread.name == "watchdog"] == []
 
 

@@ -12,6 +12,7 @@ from beeper_rules.discovery import Answer, Who
 from beeper_rules.first_setup import Piped, set_up
 from beeper_rules.first_setup.search import meant
 from beeper_rules.first_setup.texts import config_text
+from beeper_rules.remedies import quoted
 from beeper_rules.simulator import faults, running
 from first_setup.person import CLOSED, Person, place
 from house import small_world
@@ -24,13 +25,13 @@ TWO = Answer("http://[::1]:9", Who.BEEPER, "Beeper 2.0.0")
 def test_several_are_named(chosen: int) -> None:
     """Of several Beepers a person chooses one by its number."""
     person = Person(chooses=chosen)
-    assert meant([ONE, TWO], person) == (ONE, TWO)[chosen]
+    assert meant([ONE, TWO], person, "") == (ONE, TWO)[chosen]
     assert "  2. Beeper 2.0.0, at http://[::1]:9" in person.lines
 
 
 def test_nobody_is_asked_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     """Where nobody can be asked the first is taken, and that is said."""
-    assert meant([ONE, TWO], Piped()) == ONE
+    assert meant([ONE, TWO], Piped(), "") == ONE
     assert "Taken: Beeper 1.0.0, at http://127.0.0.1:8." in capsys.readouterr().out
 
 
@@ -114,3 +115,19 @@ def test_an_older_app_is_a_sentence_too(tmp_path: Path) -> None:
         here.set_up(person)
     told = "Found: an app that speaks as Beeper before 4.2.557 does, and cannot say who it is, at "
     assert f"{told}{here.url}." in person.lines
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_another_port(tmp_path: Path, *, again: bool) -> None:
+    """Where Beeper is not found, what to type for another port is told, or where to write it once a file names one."""
+    with place(tmp_path) as here:
+        order = replace(here.order(CLOSED), cwd=tmp_path.parent)
+        if again:
+            assert set_up(order, Person()) == 4
+        person = Person()
+        assert set_up(order, person) == 4
+    (advice,) = [line for line in person.lines if line.startswith("If it listens on another port, ")]
+    typed = f"name that: beeper-rules init {quoted(here.folder)} --url http://localhost:PORT"
+    assert advice.removeprefix("If it listens on another port, ") == (
+        f"name that as `url` in {here.config}" if again else typed
+    )
