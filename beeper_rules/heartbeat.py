@@ -12,6 +12,8 @@ from beeper_rules.memory import Health
 
 STALE_S = 120.0
 """A running daemon whose last turn is longer ago has stopped taking turns."""
+DEAF_S = 30.0
+"""What is asked of a running daemon wakes it, and no call to Beeper takes half as long: then it takes a turn."""
 LARGEST = 1024 * 1024
 """Bytes."""
 LONGEST_TEXT = 16_000
@@ -77,6 +79,18 @@ def age_s(heartbeat: Heartbeat, now: datetime) -> float:
     """Return seconds since that turn; infinite for one that is still to come: the clock was set back since."""
     age = (now - datetime.fromisoformat(heartbeat.at)).total_seconds()
     return age if age >= -SET_BACK_S else math.inf
+
+
+def hangs(heartbeat: Heartbeat, now: datetime, asked_at: datetime | None) -> bool:
+    """Return whether a running daemon has stopped taking turns.
+
+    `asked_at` is when something was asked of it that it has not answered (UTC); None for nothing.
+    """
+    if age_s(heartbeat, now) > STALE_S:
+        return True
+    if asked_at is None or datetime.fromisoformat(heartbeat.at) >= asked_at:
+        return False
+    return (now - asked_at).total_seconds() > DEAF_S
 
 
 def _cut(text: str) -> str:

@@ -12,7 +12,7 @@ from beeper_rules.docket import SCHEDULE
 from beeper_rules.durations import format_duration
 from beeper_rules.gap_words import gap_facts
 from beeper_rules.gaps import recent_gaps
-from beeper_rules.heartbeat import STALE_S, Heartbeat, age_s
+from beeper_rules.heartbeat import Heartbeat, hangs
 from beeper_rules.in_force import last_good
 from beeper_rules.journal import AgendaRow, Journal
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook
@@ -35,16 +35,22 @@ Titles = Callable[[str], str]
 """Id of a chat → its title; the id where none is known."""
 
 
-def overview(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool) -> Facts:
-    """Return all that `status` tells, as JSON knows it, except for instants inside of `last_turn`."""
+def overview(
+    journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool, asked_at: datetime | None = None
+) -> Facts:
+    """Return all that `status` tells, as JSON knows it, except for instants inside of `last_turn`.
+
+    `asked_at` is when something was asked of the daemon that it has not answered (UTC); None for nothing.
+    """
     book = last_good(journal)
-    unhealthy = _unhealthy(journal, beat, now, running=running)
+    stuck = running and (beat is None or hangs(beat, now, asked_at))
+    unhealthy = _unhealthy(journal, beat, now, running=running, stuck=stuck)
     title_of = _titles(journal)
     return {
         "running": running,
         "healthy": not unhealthy,
         "unhealthy": unhealthy,
-        "stuck": running and _stuck(beat, now),
+        "stuck": stuck,
         "last_turn": asdict(beat) if beat else None,
         **_instants(journal, beat),
         "chats": journal.chats.count(),
@@ -65,13 +71,13 @@ def overview(journal: Journal, beat: Heartbeat | None, now: datetime, *, running
     }
 
 
-def _unhealthy(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool) -> list[str]:
+def _unhealthy(journal: Journal, beat: Heartbeat | None, now: datetime, *, running: bool, stuck: bool) -> list[str]:
     """Return what is wrong, a sentence each; none when nothing is."""
     if not running:
         return ["the daemon does not run"]
     if beat is None:
         return ["the daemon runs and has stopped taking turns, or its folder takes no files"]
-    if _stuck(beat, now):
+    if stuck:
         return ["the daemon runs and has stopped taking turns"]
     found = [] if beat.health is Health.OK else [UNWELL[beat.health]]
     found += ["configuration or rules are broken"] if beat.rules_problem else []
@@ -82,11 +88,6 @@ def _unhealthy(journal: Journal, beat: Heartbeat | None, now: datetime, *, runni
         due = format_duration(timedelta(seconds=beat.sweep_s))
         found.append(f"the last look at every chat was {lasting(now - last)} ago, and one is due every {due}")
     return found
-
-
-def _stuck(beat: Heartbeat | None, now: datetime) -> bool:
-    """Return whether a running daemon has stopped taking turns."""
-    return beat is None or age_s(beat, now) > STALE_S
 
 
 def _instants(journal: Journal, beat: Heartbeat | None) -> Facts:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from beeper_rules.heartbeat import LONGEST_TEXT, STALE_S, Heartbeat, age_s, read_heartbeat, write_heartbeat
+from beeper_rules.heartbeat import LONGEST_TEXT, STALE_S, Heartbeat, age_s, hangs, read_heartbeat, write_heartbeat
 from beeper_rules.memory import Health
 from builders import NOON, later
 
@@ -30,6 +30,16 @@ def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:
 def test_age(seconds: float, stale: bool) -> None:
     """A turn long ago is stale, and so is one that is still to come: the clock was set back since."""
     assert (age_s(BEAT, later(seconds=seconds)) > STALE_S) is stale
+
+
+@pytest.mark.parametrize(
+    ("turn", "asked", "deaf"),
+    [(0, None, False), (0, 5, True), (0, 31, False), (5, 5, False), (6, 5, False), (4, 5, True)],
+)
+def test_deaf(turn: float, asked: float | None, deaf: bool) -> None:
+    """A daemon that took no turn for half a minute after something was asked of it has stopped taking turns."""
+    beat = replace(BEAT, at=later(seconds=turn).isoformat())
+    assert hangs(beat, later(seconds=36), None if asked is None else later(seconds=asked)) is deaf
 
 
 @pytest.mark.parametrize("at", ['"yesterday"', '"2026-01-05T12:00:00"', "7"])

@@ -257,6 +257,17 @@ def test_a_request_is_answered(state: StateFolder) -> None:
     assert list(state.requests.iterdir()) == []
 
 
+def test_since_when_something_waits(state: StateFolder) -> None:
+    """The oldest request that has no answer tells since when one waits, and looking moves nothing."""
+    assert state.asked_at() is None
+    requests = [state.write_request("a", {}, NOW + timedelta(seconds=each)) for each in (0, 1, 2)]
+    state.answer(requests[0], True, [])
+    (state.requests / "other.json").write_text("{", encoding="utf-8")
+    before = sorted(state.requests.iterdir())
+    assert state.asked_at() == NOW + timedelta(seconds=1)
+    assert sorted(state.requests.iterdir()) == before
+
+
 def test_requests_keep_their_order(state: StateFolder) -> None:
     """Requests come oldest first, also those of one instant and from other zones."""
     berlin = timezone(timedelta(hours=2))

@@ -8,7 +8,7 @@ from beeper_rules.checkup.finding import Finding, failed, failure, ok, warning
 from beeper_rules.checkup.state import Remembered
 from beeper_rules.config import Config
 from beeper_rules.errors import StateUnusable
-from beeper_rules.heartbeat import STALE_S, Heartbeat, age_s, read_heartbeat
+from beeper_rules.heartbeat import Heartbeat, hangs, read_heartbeat
 from beeper_rules.journal import Pause
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.memory import Health
@@ -36,16 +36,17 @@ def look_at_daemon(
         yield warning(DAEMON, "it does not run, so nothing is watched", "beeper-rules run")
     else:
         beat = read_heartbeat(folder.folder)
-        yield _running(holder, beat, remembered, config, now)
+        hung = beat is None or hangs(beat, now, folder.asked_at())
+        yield _running(holder, beat, remembered, config, hung=hung)
         if beat is not None:
             yield _rules(beat, rulebook, remembered)
     yield from (_paused(each, remembered, config) for each in remembered.pauses)
 
 
-def _running(holder: int, beat: Heartbeat | None, remembered: Remembered, config: Config, now: datetime) -> Finding:
+def _running(holder: int, beat: Heartbeat | None, remembered: Remembered, config: Config, *, hung: bool) -> Finding:
     """Return how the daemon stands that holds the lock; `holder` 0 for one whose process is not known."""
     who = f"process {holder}" if holder else "a process"
-    if beat is None or age_s(beat, now) > STALE_S:
+    if beat is None or hung:
         since = f"since {_local(beat.at, config)}" if beat else "yet"
         return failure(DAEMON, f"{who} holds the state and has not taken a turn {since}", wake_or_end(holder))
     text = f"{who}, last turn {_local(beat.at, config)}"

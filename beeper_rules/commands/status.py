@@ -42,7 +42,7 @@ def status(*, as_json: bool, config_path: Path | None) -> int:
         folder = StateFolder(config.state)
         holder = folder.holder()
         beat = read_heartbeat(folder.folder)
-        facts = overview(journal, beat, now, running=holder is not None)
+        facts = overview(journal, beat, now, running=holder is not None, asked_at=folder.asked_at())
         lines = _lines(facts, config.timezone, now, lambda word: _name(journal, word))
     if as_json:
         click.echo(json.dumps(facts, default=str))

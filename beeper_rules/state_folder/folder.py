@@ -80,6 +80,11 @@ class StateFolder:
         with _explained(self.requests):
             return request_files.pending(self.requests)
 
+    def asked_at(self) -> datetime | None:
+        """Return when the oldest request was written that is not answered yet (UTC); None for none."""
+        with _explained(self.requests):
+            return request_files.oldest(self.requests)
+
     def answer(self, request_id: str, ok: bool, lines: Sequence[str], actions: Sequence[int] = ()) -> None:
         """Answer a request and remove it; an answer that nobody took for a day is thrown away."""
         with _private(), _explained(self.requests):

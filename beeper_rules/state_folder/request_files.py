@@ -26,6 +26,8 @@ LARGEST_ANSWER_BYTES = 8 * MOST_LINES * LONGEST_LINE
 """An escaped character takes six bytes."""
 MOST_AT_ONCE = 1000
 KEPT_S = 24 * 3600
+STAMP = "%Y%m%dT%H%M%S.%fZ"
+"""With which an id begins: when it was written, UTC."""
 _ID = re.compile(r"[0-9A-Za-z.-]{1,80}")
 
 
@@ -64,7 +66,7 @@ def write(folder: Path, kind: str, arguments: Mapping[str, object], now: datetim
     content = json.dumps({"kind": kind, "arguments": dict(arguments), "at": at.isoformat()}).encode()
     if len(content) > LARGEST_BYTES:
         raise WrongUsage("this is too much for one request", hint="ask for less at once")
-    stamp = at.strftime("%Y%m%dT%H%M%S.%fZ")
+    stamp = at.strftime(STAMP)
     number = sum(1 for _ in folder.glob(f"{stamp}-*.json"))  # keeps the order within one microsecond
     request_id = f"{stamp}-{number:04}-{unique()}"
     _write_whole(_request_file(folder, request_id), content)
@@ -81,6 +83,22 @@ def pending(folder: Path) -> list[Request]:
         elif request := _read_request(file):
             found.append(request)
     return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def oldest(folder: Path) -> datetime | None:
+    """Return when the oldest unanswered request was written, by its name; nothing is moved or removed."""
+    names = (file.stem for file in folder.glob("*.json") if _ID.fullmatch(file.stem))
+    return min(
+        filter(None, (_written(name) for name in names if not _answer_file(folder, name).exists())), default=None
+    )
+
+
+def _written(request_id: str) -> datetime | None:
+    """Return when a request was written; None for a name that is not ours."""
+    try:
+        return datetime.strptime(request_id.partition("-")[0], STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def answer(folder: Path, request_id: str, ok: bool, lines: Sequence[str], actions: Sequence[int] = ()) -> None:
