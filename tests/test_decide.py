@@ -101,6 +101,16 @@ def test_rules_run_in_order_on_what_earlier_ones_did() -> None:
     assert outcomes(decided(rules)) == [("a", "mute", "planned"), ("b", "low_priority", "planned")]
 
 
+def test_texts_speak_of_the_chat_as_it_came() -> None:
+    """What a text tells of the chat is how it was before any rule of the same decision did anything."""
+    rules = """
+    - {id: a, when: new_activity, then: [mute, {log: "muted: {chat.muted}"}]}
+    - {id: b, when: new_activity, if: {muted: true}, then: {log: "still muted: {chat.muted}"}}
+    """
+    told = [each.args["text"] for each in decided(rules).intents if each.kind == "log"]
+    assert told == ["muted: false", "still muted: false"]
+
+
 def test_the_first_writer_of_a_field_wins() -> None:
     """A later rule that would write the same field otherwise is blocked, and told by whom."""
     rules = ARCHIVE + "- {id: b, when: new_activity, then: [inbox, mute]}\n"

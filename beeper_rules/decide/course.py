@@ -59,10 +59,17 @@ class Course:
             found.sort(key=itemgetter(0))
         return [event for _, event in found]
 
+    def as_it_came(self, rule: Rule, event: Event | None) -> View:
+        """Return what a text of the rule speaks of: the chat before any rule of this decision did anything."""
+        return self._view(self.change.after, rule, event)
+
     def view(self, rule: Rule, event: Event | None) -> View:
         """Return what a condition of the rule sees at this point."""
+        return self._view(self.state, rule, event)
+
+    def _view(self, state: ChatState, rule: Rule, event: Event | None) -> View:
         zone = rule.zone(self.facts.zone)
-        return View(self.state, self.facts.app, self.now, zone, self.change.before, event)
+        return View(state, self.facts.app, self.now, zone, self.change.before, event)
 
     def stopper(self, occasion: "Occasion") -> str | None:
         """Return the rule that ended the decision for an occasion; for the change as a whole, any that ended anything.

@@ -21,7 +21,7 @@ def intend(number: int, act: Act, occasion: Occasion, course: Course) -> Intent:
     """Return one action of the rule, after the guards."""
     rule, event = occasion.rule, occasion.event
     view = course.view(rule, event)
-    resolved = act.resolved(view, rule.id)
+    resolved = act.resolved(course.as_it_came(rule, event), rule.id)
     args = resolved or {}
     reason = Reason(Code.PAST_DUE, "that time is not at least a minute ahead") if resolved is None else None
     if reason is None and act.word.name in {"mark_read", "mark_unread"}:
