@@ -1,5 +1,6 @@
 """Which chat a name on the command line means."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from beeper_rules.journal import ChatName
@@ -36,7 +37,8 @@ def find_chat(name: str, chats: Sequence[ChatName], others: Iterable[str] = ()) 
         suggestion = did_you_mean(name, [*others, *(chat.title for chat in chats if chat.title)])
         raise UnclearError(f"{what} is called '{name}'; {suggestion or 'a part of the title is enough'}")
     names = ", ".join(
-        f"{chat.title}{_on(chat)} ({chat.id})" for chat in sorted(found, key=lambda each: each.title)[:MOST_NAMED]
+        f"{chat.title}{_on(chat)} {shlex.quote(chat.id)}"
+        for chat in sorted(found, key=lambda each: each.title)[:MOST_NAMED]
     )
     raise UnclearError(
         f"'{name}' is {len(found)} chats: {names}{', …' if len(found) > MOST_NAMED else ''}; give the id"

@@ -1,7 +1,7 @@
 """The parser, and the one place where a failure becomes an exit code.
 
-0 done · 1 the check found something · 2 wrong usage · 3 configuration missing or invalid · 4 Beeper unreachable or
-refusing · 5 another daemon holds this state · 130 interrupted
+0 done · 1 the check found something, or an action was given up · 2 wrong usage · 3 configuration missing or invalid ·
+4 Beeper unreachable or refusing · 5 another daemon holds this state · 130 interrupted
 """
 
 import gc

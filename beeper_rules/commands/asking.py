@@ -62,8 +62,9 @@ class Carried:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command, unless there is a failure."""
-        return 0 if self.ok else 1
+        """The exit code of the command, unless there is a failure: 1 also when an action was given up."""
+        given_up = any(record.standing == "dead" for record in self.records)
+        return 0 if self.ok and not given_up else 1
 
     def as_json(self, actions: Sequence[Mapping[str, object]]) -> dict[str, object]:
         """Return it as JSON knows it, with what was shown and what became of each."""

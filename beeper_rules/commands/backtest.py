@@ -32,11 +32,16 @@ MOST = 20
     "--rules",
     "folders",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
     metavar="DIR",
     help="The rules to play, in this folder or file. Several: together. Usually those of the configuration.",
 )
-@click.option("--against", type=click.Path(path_type=Path), metavar="DIR", help="Other rules to compare them with.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="DIR",
+    help="Other rules to compare them with.",
+)
 @click.option("--chat", "chat_name", metavar="CHAT", help="Tell only of this chat: title, part of a title, or id.")
 @click.option("--rule", "rule_id", metavar="ID", help="Tell only of this rule.")
 @click.option("--all", "everything", is_flag=True, help=f"List every action, and not only the last {MOST}.")

@@ -56,5 +56,7 @@ def _of_actions(actions: Sequence[Action], nothing: str) -> Reply:
         if planned
         else []
     )
-    lines += [f"held by limits: {len(held)}; `beeper-rules approve RULE` releases them"] if held else []
+    if held:
+        commands = ", ".join(f"`beeper-rules approve {rule}`" for rule in dict.fromkeys(each.rule_id for each in held))
+        lines.append(f"held by limits: {len(held)}; released by {commands}")
     return Reply(ok=True, lines=(*lines,) or (nothing,), released=tuple(action.id for action in planned))

@@ -141,10 +141,17 @@ def test_rules_that_are_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str
     with recorded(tmp_path):
         (tmp_path / "other" / "rules.yaml").write_text("rules: [{id: x, wen: y}]", encoding="utf-8")
         assert backtest(tmp_path, "--against", str(tmp_path / "other")) == 3
-        assert backtest(tmp_path, "--rules", str(tmp_path / "nowhere")) == 3
+    assert "rules.yaml:1:17" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--rules", "--against"])
+def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    """A folder that is not there is wrong usage, and named."""
+    with recorded(tmp_path):
+        assert backtest(tmp_path, option, str(tmp_path / "nowhere")) == 2
     shown = capsys.readouterr().err
-    assert "rules.yaml:1:17" in shown
-    assert "there is no" in shown
+    assert option in shown
+    assert "nowhere" in shown
 
 
 def test_hostile_titles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,12 +51,21 @@ def test_ctrl_c_half_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "planned: 2 actions on 1 chat\nwhat is planned stays so: " in capsys.readouterr().out
 
 
+def test_given_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An action that is given up ends it with 1, and is told beside what was done."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.faults.add(faults.error(400), method="PATCH", path="*", times=1)
+        assert main(["apply", "--yes", "--rule", "hush", "--config", config(tmp_path)]) == 1
+    assert "done: 1 of 2" in capsys.readouterr().out
+
+
 def test_limits_hold_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is above a limit is held for approval, and the log says so."""
     with patient(tmp_path, RULES):
         assert main(["apply", "--yes", "--rule", "many", "--config", config(tmp_path)]) == 0
     shown = capsys.readouterr().out
-    assert "held by limits: 2; `beeper-rules approve RULE` releases them" in shown
+    assert "held by limits: 2; released by `beeper-rules approve many`" in shown
     assert "done: 1 of 1" in shown
 
 

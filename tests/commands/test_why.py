@@ -98,7 +98,7 @@ def test_one_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "expected"),
     [
         (["Footbll"], "no chat is called 'Footbll'; did you mean 'Football'?\n"),
-        (["o"], "'o' is 2 chats: Football [WhatsApp] (!football:x), Office [Slack] (!office:x); give the id\n"),
+        (["o"], "'o' is 2 chats: Football [WhatsApp] '!football:x', Office [Slack] '!office:x'; give the id\n"),
         (["Football", "--rule", "quite"], "there is no rule 'quite'\nhint: did you mean 'quiet'?\n"),
         (
             ["Football", "--event", "7"],
