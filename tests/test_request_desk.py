@@ -39,6 +39,25 @@ def test_what_is_still_paused(tmp_path: Path) -> None:
     assert sorted(told) == ["resumed: everything", "still paused: chat Ann", "still paused: rule hush"]
 
 
+def test_a_pause_outlives_its_rule(tmp_path: Path) -> None:
+    """The pause of a rule that is gone from the files is ended by the rule's id."""
+    with house(tmp_path, LIMITED) as home:
+        home.ask("pause", target="hush")
+        home.load("rules: [{id: other, when: new_activity, then: [mute]}]")
+        assert home.ask("resume", target="hush").lines == ("resumed: rule hush",)
+        assert home.journal.pauses.current(home.now) == []
+
+
+def test_a_pause_outlives_its_chat(tmp_path: Path) -> None:
+    """The pause of a chat that is gone is ended by the id that `status` shows."""
+    with house(tmp_path, LIMITED) as home:
+        home.ask("pause", target="Ann")
+        home.ask("accept_identity")
+        home.boot()
+        assert home.ask("resume", target="!ann:x").lines == ("resumed: chat !ann:x",)
+        assert home.journal.pauses.current(home.now) == []
+
+
 REFUSED = "rules: [{id: hush, when: new_activity, then: [mute]}]"
 
 

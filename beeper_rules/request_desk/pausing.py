@@ -21,7 +21,7 @@ class Target:
 
 def pause(grounds: Grounds, arguments: Arguments, now: datetime) -> Reply:
     """Stop acting on everything, one rule or one chat."""
-    target, until = _target(grounds, arguments), until_in(arguments, now)
+    target, until = _target(grounds, arguments, now), until_in(arguments, now)
     grounds.journal.pauses.put(Pause(target.scope, target.id, now, until))
     named = target.id if target.scope != "all" else ""
     how_long = f"until {until.astimezone(grounds.zone):%Y-%m-%d %H:%M}" if until else f"until `{resume_command(named)}`"
@@ -30,7 +30,7 @@ def pause(grounds: Grounds, arguments: Arguments, now: datetime) -> Reply:
 
 def resume(grounds: Grounds, arguments: Arguments, now: datetime) -> Reply:
     """End a pause, and let rules act again on a chat where somebody undid by hand what they did."""
-    target, journal = _target(grounds, arguments), grounds.journal
+    target, journal = _target(grounds, arguments, now), grounds.journal
     lines = [f"resumed: {target.shown}"] if journal.pauses.lift(target.scope, target.id) else []
     if target.scope == "chat":
         lines += [
@@ -44,13 +44,17 @@ def resume(grounds: Grounds, arguments: Arguments, now: datetime) -> Reply:
     return Reply(ok=True, lines=(*lines,) or (nothing or f"{target.shown} was not paused",))
 
 
-def _target(grounds: Grounds, arguments: Arguments) -> Target:
+def _target(grounds: Grounds, arguments: Arguments, now: datetime) -> Target:
     """Return what is meant. Raises UnclearError for what is nothing, or several things."""
     name = name_in(arguments)
     if name is None or (name == "all" and not grounds.is_rule(name)):
         return Target("all", "", "everything")
-    if grounds.is_rule(name):
+    # A pause outlives the rule or the chat that it is of, and is ended by the same name.
+    paused = {each.scope for each in grounds.journal.pauses.current(now) if each.target == name}
+    if grounds.is_rule(name) or "rule" in paused:
         return Target("rule", name, f"rule {name}")
+    if "chat" in paused:
+        return Target("chat", name, f"chat {grounds.title(name)}")
     shown = [
         ChatName(each.chat.id, each.chat.title or "")
         for each in grounds.states.values()
