@@ -1,14 +1,14 @@
 """What guards need to know beyond a chat itself, read from the journal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from beeper_rules.due import Due
 from beeper_rules.guards import Facts
-from beeper_rules.journal import Journal, Pause
-from beeper_rules.language.rulebook import Rulebook, retired
+from beeper_rules.journal import Journal, Override, Pause
+from beeper_rules.language.rulebook import Rule, Rulebook, retired
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.action import Action
 from beeper_rules.model.change import Write
@@ -96,10 +96,8 @@ class Circumstances:
         return action.rule_id
 
     def _overridden(self, chat_id: str) -> Mapping[str, datetime]:
-        found: dict[str, datetime] = {}
-        for each in self._journal.overrides.of_chat(chat_id):
-            found[each.rule_id] = max(each.at, found.get(each.rule_id, each.at))
-        return found
+        overrides = self._journal.overrides.of_chat(chat_id)
+        return {rule_id: at for (_, rule_id), at in _undone_at(overrides).items()}
 
     def is_paused(self, action: Action) -> bool:
         """Return whether an action has to wait for a pause to end."""
@@ -138,6 +136,32 @@ class Circumstances:
             writes=self._journal.writes.of_chat(action.chat_id),
             answered_at=known.mine_at if known else None,
         )
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """A field of a chat that a person changed back by hand, and until when the rule therefore leaves the chat alone."""
+
+    override: Override
+    until: datetime
+    """UTC. The rule goes by the last time, whatever the field."""
+
+
+def left_alone(overrides: Sequence[Override], rules: Mapping[str, Rule], now: datetime) -> list[LeftAlone]:
+    """Return what still keeps one of these rules from a chat, in the order of the overrides."""
+    last = _undone_at(overrides)
+    known = [each for each in overrides if each.rule_id in rules]
+    every = [LeftAlone(each, last[each.chat_id, each.rule_id] + rules[each.rule_id].respect_override) for each in known]
+    return [each for each in every if now < each.until]
+
+
+def _undone_at(overrides: Iterable[Override]) -> dict[tuple[str, str], datetime]:
+    """Return (chat id, rule id) → UTC instant at which a person last undid by hand what the rule did there."""
+    found: dict[tuple[str, str], datetime] = {}
+    for each in overrides:
+        which = each.chat_id, each.rule_id
+        found[which] = max(each.at, found.get(which, each.at))
+    return found
 
 
 def own_reminder(writes: tuple[Write, ...]) -> datetime | None:

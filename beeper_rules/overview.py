@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
 
-from beeper_rules.circumstances import BEGINNING
+from beeper_rules.circumstances import BEGINNING, left_alone
 from beeper_rules.commit import QUIET, WAIT
 from beeper_rules.dead_man import all_given_up, is_overdue
 from beeper_rules.docket import SCHEDULE
@@ -15,7 +15,7 @@ from beeper_rules.gaps import recent_gaps
 from beeper_rules.heartbeat import Heartbeat, hangs
 from beeper_rules.in_force import last_good
 from beeper_rules.journal import AgendaRow, Journal
-from beeper_rules.language.rulebook import Mode, Rule, Rulebook
+from beeper_rules.language.rulebook import Mode, Rulebook
 from beeper_rules.live_edit import live_edits
 from beeper_rules.memory import Health, recall
 from beeper_rules.stretches import lasting
@@ -145,17 +145,18 @@ def _paused(journal: Journal, title_of: Titles, now: datetime) -> list[Facts]:
 
 def _left_alone(journal: Journal, book: Rulebook | None, title_of: Titles, now: datetime) -> list[Facts]:
     """Return the chats that a rule in force leaves alone at present, because somebody undid by hand what it did."""
-    rules: Mapping[str, Rule] = book.by_id if book else {}
-    every = [each for each in journal.overrides.all_current(BEGINNING) if each.rule_id in rules]
-    last = {(each.chat_id, each.rule_id): each.at for each in every}
-    found: list[Facts] = []
-    for each in every:
-        # The rule goes by the last time, whatever the field.
-        until = last[each.chat_id, each.rule_id] + rules[each.rule_id].respect_override
-        if now < until:
-            told: Facts = {"chat": each.chat_id, "title": title_of(each.chat_id), "rule": each.rule_id}
-            found.append({**told, "field": each.field, "at": each.at.isoformat(), "until": until.isoformat()})
-    return found
+    overrides = journal.overrides.all_current(BEGINNING)
+    return [
+        {
+            "chat": each.override.chat_id,
+            "title": title_of(each.override.chat_id),
+            "rule": each.override.rule_id,
+            "field": each.override.field,
+            "at": each.override.at.isoformat(),
+            "until": each.until.isoformat(),
+        }
+        for each in left_alone(overrides, book.by_id if book else {}, now)
+    ]
 
 
 def _on_trial(journal: Journal, book: Rulebook | None) -> list[Facts]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
+from beeper_rules.circumstances import LeftAlone, left_alone
 from beeper_rules.commit import BY_HAND
 from beeper_rules.hindsight.asked import Asked
 from beeper_rules.hindsight.past import Occasion
 from beeper_rules.hindsight.told import Told
-from beeper_rules.journal import ChatName, Journal, Override, Pause
+from beeper_rules.journal import ChatName, Journal, Pause
 from beeper_rules.language.explained import spoken
 from beeper_rules.resuming import resume_command
 from beeper_rules.safe_text import printable
@@ -29,7 +29,7 @@ class Present:
     asked: Asked
     paused: tuple[Pause, ...]
     """The pauses that concern it."""
-    left_alone: tuple[Override, ...]
+    left_alone: tuple[LeftAlone, ...]
     """What a person undid by hand, so that its rule still leaves the chat alone."""
 
     def facts(self) -> dict[str, object]:
@@ -44,10 +44,10 @@ class Present:
             ],
             "left_alone": [
                 {
-                    "rule": each.rule_id,
-                    "field": each.field,
-                    "at": each.at.isoformat(),
-                    "until": (each.at + self._patience(each)).isoformat(),
+                    "rule": each.override.rule_id,
+                    "field": each.override.field,
+                    "at": each.override.at.isoformat(),
+                    "until": each.until.isoformat(),
                 }
                 for each in self.left_alone
             ],
@@ -70,8 +70,10 @@ class Present:
             until = f" until {told.local(pause.until)[:-3]}" if pause.until else ""
             yield f"paused   {what}{until}; `{resume_command(pause.target)}` ends it"
         for each in self.left_alone:
-            at, until = told.local(each.at)[:-3], told.local(each.at + self._patience(each))[:-3]
-            yield f"alone    you undid '{each.field}' of {each.rule_id} by hand {at}: the rule leaves this chat alone"
+            undone, until = each.override, told.local(each.until)[:-3]
+            at = told.local(undone.at)[:-3]
+            what = f"'{undone.field}' of {undone.rule_id}"
+            yield f"alone    you undid {what} by hand {at}: the rule leaves this chat alone"
             yield f"         until {until}, or until `{resume_command(self.name.id)}`"
         yield ""
 
@@ -82,22 +84,13 @@ class Present:
         yield f"{spoken(read['unread'])} unread"
         yield f"{spoken(read['mentions'])} mention{'' if read['mentions'] == 1 else 's'}"
 
-    def _patience(self, override: Override) -> timedelta:
-        rule = self.asked.books.now.by_id.get(override.rule_id)
-        return rule.respect_override if rule else timedelta()
-
 
 _COUNTED = ("type", "unread", "mentions")
 
 
 def present_of(name: ChatName, asked: Asked, journal: Journal) -> Present:
     """Return what is true of a chat."""
-    rules = asked.books.now.by_id
-    alone = [
-        each
-        for each in journal.overrides.of_chat(name.id)
-        if each.rule_id in rules and each.at + rules[each.rule_id].respect_override > asked.now
-    ]
+    alone = left_alone(journal.overrides.of_chat(name.id), asked.books.now.by_id, asked.now)
     paused = [each for each in journal.pauses.current(asked.now) if each.scope != "chat" or each.target == name.id]
     return Present(name, asked, tuple(paused), tuple(alone))
 

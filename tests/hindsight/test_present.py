@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 from beeper_rules.hindsight import present_of
@@ -28,3 +29,20 @@ def test_left_alone_only_for_so_long(tmp_path: Path) -> None:
         assert len(present_of(name, asked(home, ANN), home.journal).left_alone) == 1
         home.world.clock.advance(3600)
         assert present_of(name, asked(home, ANN), home.journal).left_alone == ()
+
+
+def test_left_alone_until_the_last_of_several(tmp_path: Path) -> None:
+    """Where several fields were changed back one after the other, each is told with the time until which it lasts."""
+    rules = "rules: [{id: one, when: new_activity, respect_override: 1h, then: [mute, pin]}]"
+    with asking(tmp_path, rules) as home:
+        home.world.receive_message(ANN, "Hello")
+        home.pass_time(65)
+        home.world.mute_by_hand(ANN, muted=False)
+        home.pass_time(600)
+        home.world.pin_by_hand(ANN, pinned=False)
+        home.pass_time(65)
+        (muted, pinned) = present_of(ChatName(ANN, "Ann", ""), asked(home, ANN), home.journal).left_alone
+        assert (muted.override.field, pinned.override.field) == ("muted", "pinned")
+        assert muted.until == pinned.until == pinned.override.at + timedelta(hours=1)
+        home.world.clock.advance(3300)
+        assert len(present_of(ChatName(ANN, "Ann", ""), asked(home, ANN), home.journal).left_alone) == 2
