@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 ANSWER_S = 20.0
 """How long a daemon may take to answer a request."""
+GONE_S = 2.0
+"""So long nobody holds the state before the daemon that was asked counts as ended: it may only be started anew."""
 ASK_AGAIN_S = 0.1
 
 Say = Callable[[str], object]
@@ -80,24 +81,24 @@ def carried_out(config: Config, wish: Wish, say: Say) -> Carried:
 
     folder = StateFolder(config.state)
     folder.prepare()
-    if folder.holder() is None:
+    request, runs = "", folder.holder() is not None
+    while True:
+        if runs:
+            request = request or folder.write_request(wish.kind, wish.arguments, utc_now())
+            answer = answer_to(folder, request)
+            if answer is not None:
+                return _followed(config, answer, say)
         from beeper_rules.commands.without_daemon import carry_out
 
         try:
-            return carry_out(config, folder, wish, say)
+            return carry_out(config, folder, wish, say, request)
         except AlreadyRunning:
             click.echo("a daemon has just started; asking it", err=True)
-    return _by_daemon(config, folder, wish, say)
+            runs = True
 
 
-def _by_daemon(config: Config, folder: StateFolder, wish: Wish, say: Say) -> Carried:
-    request = folder.write_request(wish.kind, wish.arguments, utc_now())
-    answer = asyncio.run(_answer(folder, request))
-    if answer is None:
-        raise CallFailed(
-            f"the daemon has not answered within {ANSWER_S:.0f} s; it will carry the request out when it can",
-            hint="`beeper-rules status` shows how it stands",
-        )
+def _followed(config: Config, answer: Answer, say: Say) -> Carried:
+    """Tell what the daemon answered, and wait until what is to be done because of it is."""
     for line in answer.lines:
         say(printable(line))
     if not answer.actions:
@@ -116,14 +117,22 @@ def _by_daemon(config: Config, folder: StateFolder, wish: Wish, say: Say) -> Car
     return Carried(answer.ok, answer.lines, tuple(records))
 
 
-async def _answer(folder: StateFolder, request: str) -> Answer | None:
-    """Wait for the daemon's answer; None when it does not come in time."""
-    try:
-        async with asyncio.timeout(ANSWER_S):
-            while True:
-                answer = folder.take_answer(request)
-                if answer is not None:
-                    return answer
-                await asyncio.sleep(ASK_AGAIN_S)
-    except TimeoutError:
-        return None
+def answer_to(
+    folder: StateFolder,
+    request: str,
+    sleep: Callable[[float], None] = time.sleep,
+    clock_s: Callable[[], float] = time.monotonic,
+) -> Answer | None:
+    """Wait for the daemon's answer; None when it ended without one. Raises CallFailed when none comes in time."""
+    began = held_at = clock_s()
+    while clock_s() - began < ANSWER_S:
+        # In this order: who holds nothing any more has answered before, or never will.
+        held_at = clock_s() if folder.holder() is not None else held_at
+        answer = folder.take_answer(request)
+        if answer is not None or clock_s() - held_at >= GONE_S:
+            return answer
+        sleep(ASK_AGAIN_S)
+    raise CallFailed(
+        f"the daemon has not answered within {ANSWER_S:.0f} s; it will carry the request out when it can",
+        hint="`beeper-rules status` shows how it stands",
+    )

@@ -35,14 +35,19 @@ NO_RULES = Rulebook((), "")
 """Enough to take back by what was done under rules that this program cannot read."""
 
 
-def carry_out(config: Config, folder: StateFolder, wish: Wish, say: Say) -> Carried:
-    """Carry a wish out, and perform what it released. Raises AlreadyRunning when a daemon holds the lock."""
+def carry_out(config: Config, folder: StateFolder, wish: Wish, say: Say, request: str = "") -> Carried:
+    """Carry a wish out, and perform what it released. Raises AlreadyRunning when a daemon holds the lock.
+
+    `request` names what a daemon was asked that ended without an answer: it is withdrawn, and still done only once.
+    """
     now = utc_now()
     with folder.lock(), open_journal(config.state, now=now, message_text=config.history.message_text) as journal:
+        if request:
+            folder.withdraw(request)
         states, app = _basis(journal, wish.basis, now) if wish.basis else (journal.chats.all(), None)
         rulebook = last_good(journal)
         desk = RequestDesk(journal, rulebook, states, config.timezone, app)
-        reply = desk.handle(Request("", wish.kind, now, wish.arguments), now)
+        reply = desk.handle(Request(request, wish.kind, now, wish.arguments), now)
         for line in reply.lines:
             say(printable(line))
         carried = Carried(reply.ok, reply.lines)

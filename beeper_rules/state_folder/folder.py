@@ -90,6 +90,11 @@ class StateFolder:
         with _private(), _explained(self.requests):
             request_files.answer(self.requests, request_id, ok, lines, actions)
 
+    def withdraw(self, request_id: str) -> None:
+        """Ask no more; one that was answered already is no matter. Called by who holds the lock."""
+        with _explained(self.requests):
+            request_files.withdraw(self.requests, request_id)
+
     def take_answer(self, request_id: str) -> Answer | None:
         """Return the answer and delete it; None when there is none yet."""
         with _explained(self.requests):

@@ -1,7 +1,7 @@
 """What commands ask of the daemon, and its answers: one small JSON file each, complete from its first instant on.
 
-A request is removed after its answer was written. A crash between its effect and its answer lets it be carried out
-again, so what a request does must bear being done twice.
+A request is removed after its answer was written. A crash between its effect and its answer lets it be read again: who
+carries it out has to know it by its id.
 """
 
 import json
@@ -111,6 +111,11 @@ def answer(folder: Path, request_id: str, ok: bool, lines: Sequence[str], action
     _write_whole(file, json.dumps(said, ensure_ascii=False).encode(errors="backslashreplace"))
     _request_file(folder, request_id).unlink(missing_ok=True)
     _forget_before(folder, file.stat().st_mtime - KEPT_S)
+
+
+def withdraw(folder: Path, request_id: str) -> None:
+    """Remove a request that nobody has answered."""
+    _request_file(folder, request_id).unlink(missing_ok=True)
 
 
 def take_answer(folder: Path, request_id: str) -> Answer | None:
