@@ -215,7 +215,7 @@ def blocked_by(candidate: Candidate, facts: Facts) -> Reason | None:  # noqa: AR
     for name in candidate.word.writes(candidate.args):
         other = candidate.written_by.get(name)
         if other is not None and other != candidate.rule.id:
-            return Reason(Code.BLOCKED_BY, f"the rule {other} decided about '{name}' first")
+            return Reason(Code.BLOCKED_BY, f"the rule {other} decided about '{name}' first", by=other)
     return None
 
 

@@ -96,7 +96,7 @@ def _judge(occasions: list[Occasion], course: Course) -> Verdict:
     first = occasions[0]
     stopper = course.stopper(first)
     if stopper:
-        stopped = Reason(Code.STOPPED_BY, f"the rule {stopper} ended the decision")
+        stopped = Reason(Code.STOPPED_BY, f"the rule {stopper} ended the decision", by=stopper)
         return Verdict(first.rule.id, matched=False, reason=stopped, event=first.event.spoken, message_id=first.message)
     reason: Reason | None = None
     seen = course.state

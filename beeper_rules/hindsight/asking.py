@@ -176,7 +176,7 @@ def _answer(asked: Asked, occasion: Occasion, rule: Rule, decision: Decision, *,
     last = own[-MOST_MESSAGES:] or ([Verdict(rule.id, matched=False)] if broken else [])
     # Of several messages the nearest one is told, of equally near ones the last.
     several = [(_missed(asked, occasion, rule, each, broken), each) for each in reversed(last)]
-    told = [replace(each, stopped_by=_stopper(asked, occasion, decision, verdict)) for each, verdict in several if each]
+    told = [replace(each, stopped_by=_stopper(asked, occasion, verdict)) for each, verdict in several if each]
     return told[0] if len(told) == 1 else min(told, key=weight, default=None)
 
 
@@ -202,14 +202,11 @@ def _missed(asked: Asked, occasion: Occasion, rule: Rule, verdict: Verdict, brok
     )
 
 
-def _stopper(asked: Asked, occasion: Occasion, decision: Decision, verdict: Verdict) -> Rule | None:
+def _stopper(asked: Asked, occasion: Occasion, verdict: Verdict) -> Rule | None:
     """Return the rule that ended the decision before that verdict; None for none."""
     if verdict.reason is None or verdict.reason.code is not Code.STOPPED_BY:
         return None
-    book = asked.books.of(occasion.recorded.rulebook)
-    asked_of = {"", verdict.message_id} if verdict.message_id else {each.message_id for each in decision.verdicts}
-    stops = [each.rule_id for each in decision.verdicts if each.stops and each.message_id in asked_of]
-    return book.by_id.get(stops[0]) if stops else None
+    return asked.books.of(occasion.recorded.rulebook).by_id.get(verdict.reason.by)
 
 
 def _on_waiting(rule: Rule, recorded: RecordedChange) -> Reason | None:

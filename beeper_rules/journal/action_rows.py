@@ -65,7 +65,7 @@ def record_from(row: sqlite3.Row) -> ActionRecord:
     """Return the record in a row of `actions` joined with its row of the agenda."""
     return ActionRecord(
         action=action_from(row),
-        reason=None if row["code"] is None else Reason(Code(row["code"]), row["detail"]),
+        reason=None if row["code"] is None else Reason(Code(row["code"]), row["detail"], row["blocker"]),
         moved_at=from_ms(row["moved_at"]),
         due_at=from_ms(row["due_at"]),
     )

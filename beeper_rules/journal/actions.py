@@ -45,8 +45,8 @@ class Actions(ActionQueries):
     def _insert(self, intent: Intent, change_id: int, chat_id: str, decided_at: datetime) -> int | None:
         return self._connection.insert(
             """INSERT INTO actions (change_id, rule, revision, chat, message, number, kind, args, prior, standing,
-            code, detail, decided_at, event_at, moved_at, depth, account, sender, counted, undoes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            code, detail, blocker, decided_at, event_at, moved_at, depth, account, sender, counted, undoes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (rule, change_id, message, number) DO NOTHING""",
             change_id,
             intent.rule_id,
@@ -99,7 +99,7 @@ class Actions(ActionQueries):
             raise ValueError(f"{standing} is no end")
         with self._connection.transaction():
             changed = self._connection.run(
-                """UPDATE actions SET standing = ?, code = ?, detail = ?, moved_at = ?
+                """UPDATE actions SET standing = ?, code = ?, detail = ?, blocker = ?, moved_at = ?
                 WHERE id = ? AND standing IN ('planned', 'held', 'deferred', 'inflight')""",
                 standing,
                 *_words(reason),
@@ -184,7 +184,7 @@ class Actions(ActionQueries):
         """Give those of these actions that stand at `old` the standing `new`; return them."""
         moved = [action.id for action in self._chosen(ids) if action.standing == old]
         self._connection.run_each(
-            "UPDATE actions SET standing = ?, code = ?, detail = ?, moved_at = ? WHERE id = ?",
+            "UPDATE actions SET standing = ?, code = ?, detail = ?, blocker = ?, moved_at = ? WHERE id = ?",
             [(new, *_words(reason), to_ms(now), each) for each in moved],
         )
         return self._chosen(moved)
@@ -221,6 +221,6 @@ class Actions(ActionQueries):
             )
 
 
-def _words(reason: Reason | None) -> tuple[str | None, str]:
-    """Return code and sentence as columns."""
-    return (None, "") if reason is None else (reason.code.value, reason.detail)
+def _words(reason: Reason | None) -> tuple[str | None, str, str]:
+    """Return code, sentence and the rule that stood in the way as columns."""
+    return (None, "", "") if reason is None else (reason.code.value, reason.detail, reason.by)

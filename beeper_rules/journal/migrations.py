@@ -115,7 +115,17 @@ def m003_looking_back(connection: Connection) -> None:
         connection.run(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time, m003_looking_back)
+def m004_blockers(connection: Connection) -> None:
+    """Make room for the rule that stood in the way of an action, and take it out of the sentences that told it."""
+    for statement in (
+        "ALTER TABLE actions ADD COLUMN blocker TEXT NOT NULL DEFAULT ''",
+        """UPDATE actions SET blocker = substr(detail, 10, instr(detail, ' decided') - 10)
+        WHERE code = 'blocked_by' AND detail LIKE 'the rule % decided about %'""",
+    ):
+        connection.run(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time, m003_looking_back, m004_blockers)
 """In order; the number of a migration is its place, from 1, and the version of a journal is the last one's."""
 
 

@@ -1,6 +1,5 @@
 """How often each rule did what: counted by the journal, one query for each question."""
 
-import re
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -64,8 +63,6 @@ class Matched:
 
 _LOCAL = dump([name for name, word in ACTIONS.items() if word.local])
 """Actions that need no Beeper: that they are done says nothing of it."""
-_BLOCKER = re.compile(r"the rule (\S+) decided")
-"""Begins the sentence of `blocked_by`."""
 
 
 class Tallies:
@@ -139,17 +136,13 @@ class Tallies:
         """Return rule id → rule before it → changes on which that one decided first, from `since` on."""
         rows = self._connection.read(
             lambda row: (str(row[0]), str(row[1]), int(row[2])),
-            """SELECT rule, detail, count(DISTINCT change_id) FROM actions
-            WHERE code = 'blocked_by' AND decided_at >= ? GROUP BY rule, detail ORDER BY rule, 3 DESC, detail""",
+            """SELECT rule, blocker, count(DISTINCT change_id) FROM actions
+            WHERE code = 'blocked_by' AND decided_at >= ? GROUP BY rule, blocker ORDER BY rule, 3 DESC, blocker""",
             to_ms(since),
         )
         found: dict[str, dict[str, int]] = {}
-        for rule_id, detail, count in rows:
-            named = _BLOCKER.match(detail)
-            if named:
-                # Two fields of one change are two sentences: the larger number, never their sum.
-                counts = found.setdefault(rule_id, {})
-                counts[named[1]] = max(count, counts.get(named[1], 0))
+        for rule_id, blocker, count in rows:
+            found.setdefault(rule_id, {})[blocker] = count
         return found
 
     def matched_by(self, rules: Collection[str], rulebook: str, since: datetime, limit: int) -> list[Matched]:

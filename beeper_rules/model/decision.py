@@ -65,6 +65,8 @@ class Reason:
     code: Code
     detail: str = ""
     """A sentence for the user; holds text from outside, so it is escaped when shown."""
+    by: str = ""
+    """Id of the rule that stood in the way; empty for none."""
 
     def __str__(self) -> str:
         """Return code and sentence."""

@@ -3,6 +3,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,22 @@ from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.journal.connection import Connection
 from beeper_rules.journal.migrations import APPLICATION_ID, MIGRATIONS
-from journal.made import NOW, state
+from beeper_rules.model.decision import Code, Reason
+from journal.made import NOW, record, state
 
 
-def m003_colours(connection: Connection) -> None:
+def m005_colours(connection: Connection) -> None:
     """Stand for the next version's migration."""
     connection.run("CREATE TABLE colours (name TEXT)")
 
 
-def m003_stopped(connection: Connection) -> None:
+def m005_stopped(connection: Connection) -> None:
     """Stand for a migration during which the machine stops."""
     connection.run("CREATE TABLE colours (name TEXT)")
     raise KeyboardInterrupt
 
 
-NEXT = (*MIGRATIONS, m003_colours)
+NEXT = (*MIGRATIONS, m005_colours)
 
 
 def begun(path: Path, *chats: str) -> None:
@@ -103,7 +105,7 @@ def test_private(path: Path) -> None:
             modes |= {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
     finally:
         os.umask(old)
-    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v4"], 0o600)
+    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v5"], 0o600)
 
 
 def test_closed_twice(path: Path) -> None:
@@ -120,6 +122,7 @@ def test_migration_is_recorded(journal: Journal) -> None:
         (1, "m001_initial", 1777723200000),
         (2, "m002_time", 1777723200000),
         (3, "m003_looking_back", 1777723200000),
+        (4, "m004_blockers", 1777723200000),
     ]
 
 
@@ -127,9 +130,26 @@ def test_migrated(path: Path) -> None:
     """An older journal is copied beside itself, then brought up to date without losing anything."""
     begun(path, "!a")
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
-        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (4, ["!a"])
-    with open_journal(path.with_name("journal.db.before-v4"), now=NOW) as copy:
+        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (5, ["!a"])
+    with open_journal(path.with_name("journal.db.before-v5"), now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
+
+
+def test_blockers_of_an_older_journal(path: Path) -> None:
+    """Of an action that another rule was in the way of, an older journal had only the sentence: it names the rule."""
+    told = Reason(Code.BLOCKED_BY, "the rule first-one decided about 'archived' first")
+    with open_journal(path, now=NOW, migrations=MIGRATIONS[:3]) as journal:
+        change_id = record(journal)
+        journal._connection.run(  # noqa: SLF001 - the columns of that version
+            """INSERT INTO actions (change_id, rule, revision, chat, message, number, kind, args, prior, standing,
+            code, detail, decided_at, event_at, moved_at, depth)
+            VALUES (?, 'r', '', '!a', '', 0, 'archive', '{}', '{}', 'skipped', ?, ?, 0, 0, 0, 0)""",
+            change_id,
+            told.code,
+            told.detail,
+        )
+    with open_journal(path, now=NOW) as journal:
+        assert journal.actions.recent(1)[0].reason == replace(told, by="first-one")
 
 
 def test_killed_in_migration(path: Path) -> None:
@@ -137,7 +157,7 @@ def test_killed_in_migration(path: Path) -> None:
     begun(path, "!a")
     path.with_name("journal.db.copying").write_bytes(b"half a copy")
     with pytest.raises(KeyboardInterrupt):
-        open_journal(path, now=NOW, migrations=(*MIGRATIONS, m003_stopped))
+        open_journal(path, now=NOW, migrations=(*MIGRATIONS, m005_stopped))
     begun(path, "!b")
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
         assert set(journal.chats.all()) == {"!a", "!b"}
@@ -149,14 +169,14 @@ def test_copy_of_an_unclosed_journal(path: Path, tmp_path: Path) -> None:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
     open_journal(other, now=NOW, migrations=NEXT).close()
-    with open_journal(tmp_path / "killed.db.before-v4", now=NOW) as copy:
+    with open_journal(tmp_path / "killed.db.before-v5", now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
 def test_newer(path: Path) -> None:
     """A journal of a newer version is refused with both versions, and not a byte of it is changed."""
     open_journal(path, now=NOW, migrations=NEXT).close()
-    error = refused(path, "has version 4, this program knows versions up to 3")
+    error = refused(path, "has version 5, this program knows versions up to 4")
     assert "update" in error.hint
 
 
@@ -165,13 +185,13 @@ def test_newer_and_not_closed(path: Path, tmp_path: Path) -> None:
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
-    refused(other, "version 4")
+    refused(other, "version 5")
 
 
 def test_older_read_only(path: Path) -> None:
     """A command that only reads does not bring an older journal up to date; it says who does."""
     begun(path)
-    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 4") as caught:
+    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 5") as caught:
         open_journal(path, now=NOW, read_only=True, migrations=NEXT)
     assert "beeper-rules run" in caught.value.hint
 
@@ -327,7 +347,7 @@ def test_copy_is_brought_up_to_date(path: Path) -> None:
     """The copy of an older journal is brought up to date, the journal is not."""
     begun(path, "!a")
     with unchanged(path), copy_in_memory(path, now=NOW, migrations=NEXT) as copy:
-        assert pragma(copy, "user_version") == 4
+        assert pragma(copy, "user_version") == 5
 
 
 def test_verify(journal: Journal) -> None:

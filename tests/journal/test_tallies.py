@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -96,10 +97,10 @@ RIVALS = """
 
 
 def test_blockers(journal: Journal) -> None:
-    """Who decided first is read from the guard's own sentence; two fields of one change are not two changes."""
+    """The guard says who decided first; two fields of one change are not two changes."""
     reason = decided(RIVALS).intents[1].reason
     assert reason is not None
-    other = Reason(Code.BLOCKED_BY, reason.detail.replace("archived", "muted"))
+    other = replace(reason, detail=reason.detail.replace("archived", "muted"))
     for _ in range(2):
         change_id = decide(journal, intent(standing=Standing.SKIPPED, reason=reason)).change_id
         journal.actions.add(intent(number=1, standing=Standing.SKIPPED, reason=other), change_id, "!a", NOW)
