@@ -13,7 +13,8 @@ LAST = "pruned_at"
 def tidy_up(journal: Journal, rulebook: Rulebook, days: int, now: datetime) -> None:
     """Forget what is older than `days`, and needed by nothing, if that was not done within a day."""
     last = journal.facts.get_as(str, LAST)
-    if last is None or now - datetime.fromisoformat(last) >= EVERY:
+    # A clock that was ahead may have left an instant that is still to come.
+    if last is None or not timedelta() <= now - datetime.fromisoformat(last) < EVERY:
         journal.retention.prune(now, days, {rule.id: rule.looks_back for rule in rulebook.rules})
         journal.gaps.forget_until(now - timedelta(days=days))
         journal.facts.put(LAST, now.isoformat())
