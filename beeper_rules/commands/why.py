@@ -144,11 +144,12 @@ def _asked(chat: ChatName, books: Books, config: Config, journal: Journal) -> As
 def _number(event: str | None, chat: ChatName, journal: Journal) -> int | None:
     """Return the number of the change that is named. Raises WrongUsage when it is none of this chat."""
     from beeper_rules.errors import WrongUsage
+    from beeper_rules.request_desk.arguments import number_of
 
     if event is None:
         return None
-    digits = event.removeprefix("#")
-    recorded = journal.changes.get(int(digits)) if digits.isascii() and digits.isdigit() else None
+    number = None if event.startswith("#") else number_of(event)
+    recorded = journal.changes.get(number) if number is not None else None
     if recorded is None or recorded.change.chat_id != chat.id:
         known = ", ".join(str(each.id) for each in journal.changes.recent(chat.id, LATEST_SHOWN))
         hint = f"the last ones are {known}" if known else "nothing was recorded of it yet"

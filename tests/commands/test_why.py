@@ -104,6 +104,11 @@ def test_one_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
             ["Football", "--event", "7"],
             "nothing that happened in this chat has the number 7\nhint: the last ones are 2, 1",
         ),
+        (
+            ["Football", "--event", "#1"],
+            "nothing that happened in this chat has the number #1\nhint: the last ones are",
+        ),
+        (["Football", "--event", "9" * 5000], "nothing that happened in this chat has the number 99999"),
         (["Ann", "--event", "x"], "nothing that happened in this chat has the number x\nhint: nothing was recorded"),
     ],
 )
