@@ -1,15 +1,15 @@
 """Where the key of a rule stands that kept it from acting."""
 
-from collections.abc import Mapping as Table
+from collections.abc import Mapping
 
 from beeper_rules.errors import Place
 from beeper_rules.hindsight.answer import Answer
 from beeper_rules.hindsight.asked import Books
 from beeper_rules.language.rulebook import Rule
-from beeper_rules.marked_yaml import Entry, Mapping, Scalar, Sequence, load
+from beeper_rules.language.written import WrittenRules
 from beeper_rules.model.decision import Code
 
-KEYS: Table[Code, str] = {
+KEYS: Mapping[Code, str] = {
     Code.NO_EVENT: "when",
     Code.ORIGIN: "when",
     Code.WAITS: "for",
@@ -24,16 +24,14 @@ KEYS: Table[Code, str] = {
     Code.LIMIT: "limit",
 }
 """Reason → the key of the rule that says so."""
-Written = tuple[str, str]
-"""Hash of a rulebook, and one of its files."""
 
 
 class KeyPlaces:
-    """Where keys of rules stand; each file is read once, and only when somebody wants to know."""
+    """Where keys of rules stand, in whichever rulebook the rule was in force."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._documents: dict[Written, object] = {}
+        self._written: dict[str, WrittenRules] = {}
 
     def of(self, answer: Answer) -> Place:
         """Return the place of what kept the rule from acting; that of the rule where no key of it did."""
@@ -44,35 +42,6 @@ class KeyPlaces:
         return self._place(answer.rule, key)
 
     def _place(self, rule: Rule, key: str) -> Place:
-        document = self._document(rule)
-        found = _entry(_written(document, rule.id), key) or _entry(_section(document, "defaults"), key)
-        return found.key.place if found else rule.place
-
-    def _document(self, rule: Rule) -> object:
         book = self._books.holding(rule)
-        written = book.hash, rule.place.file
-        if written not in self._documents:
-            text = book.files.get(rule.place.file)
-            self._documents[written] = load(text, rule.place.file) if text is not None else None
-        return self._documents[written]
-
-
-def _written(document: object, rule_id: str) -> object:
-    """Return the rule as it is written; None where that is not known."""
-    rules = _section(document, "rules")
-    items = rules.items if isinstance(rules, Sequence) else ()
-    return next((each for each in items if _is(each, rule_id)), None)
-
-
-def _is(node: object, rule_id: str) -> bool:
-    identity = _section(node, "id")
-    return isinstance(identity, Scalar) and identity.text == rule_id
-
-
-def _section(node: object, name: str) -> object:
-    return node.get(name) if isinstance(node, Mapping) else None
-
-
-def _entry(node: object, name: str) -> Entry | None:
-    entries = node.entries if isinstance(node, Mapping) else ()
-    return next((each for each in entries if each.name == name), None)
+        found = self._written.setdefault(book.hash, WrittenRules(book)).of(rule).entry(key)
+        return found.key.place if found else rule.place

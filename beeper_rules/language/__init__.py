@@ -14,5 +14,6 @@
 | `nodes.py` | a condition as a tree of nodes, and the View that it is asked of |
 | `compiled.py` · `explained.py` | the two visitors of that tree: fast, and with a trace |
 | `text_match.py` · `pattern_words.py` | how texts are compared; why a pattern is refused, in plain words |
+| `written.py` | a rule as it is written: where its keys stand |
 | `templates.py` · `time_words.py` | `{chat.title}` and "09:00 tomorrow" |
 """

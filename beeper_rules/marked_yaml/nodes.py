@@ -52,7 +52,12 @@ class Mapping:
 
     def get(self, name: str) -> "Node | None":
         """Return the value under `name`; None when the key is absent (an empty value is a Scalar of None)."""
-        return next((each.value for each in self.entries if each.name == name), None)
+        found = self.entry(name)
+        return found.value if found else None
+
+    def entry(self, name: str) -> Entry | None:
+        """Return the key `name` with its value; None when the key is absent."""
+        return next((each for each in self.entries if each.name == name), None)
 
     @property
     def keys(self) -> tuple[str, ...]:
