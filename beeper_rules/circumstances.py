@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.guards import Facts
 from beeper_rules.journal import Journal, Override, Pause
 from beeper_rules.language.rulebook import Rule, Rulebook, retired
@@ -119,7 +119,7 @@ class Circumstances:
             for each in self._journal.actions.pending_for(action.chat_id)
         )
 
-    def due(self, action: Action, rulebook: Rulebook) -> Due:
+    def due(self, action: Action, rulebook: Rulebook) -> DueAction:
         """Return the action with everything that its last look needs."""
         recorded, known = self._journal.changes.get(action.change_id), self._journal.chats.get(action.chat_id)
         facts = self.of(action.chat_id)
@@ -128,7 +128,7 @@ class Circumstances:
             # A person asked for it: neither a pause nor that the rule is gone stands against it.
             facts = replace(facts, paused=False, paused_rules=frozenset(), paused_chats=frozenset())
             rule = rule or retired(action.rule_id)
-        return Due(
+        return DueAction(
             action=self._journal.actions.get(action.id) or action,
             rule=rule,
             facts=facts,

@@ -11,7 +11,7 @@ from beeper_rules.vocabulary.actions import ACTIONS, ActionWord
 
 
 @dataclass(frozen=True)
-class Due:
+class DueAction:
     """One action with everything that its last look needs."""
 
     action: Action

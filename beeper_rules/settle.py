@@ -12,7 +12,7 @@ from beeper_rules.model.decision import Code, Reason, Standing
 from beeper_rules.vocabulary.actions import ACTIONS
 from beeper_rules.vocabulary.fields import FIELDS
 
-ECHO = timedelta(seconds=30)
+LISTED_LATE = timedelta(seconds=30)
 """How long the old value may still be listed after a write."""
 SHORTEST_BACKOFF_S = 2.0
 LONGEST_BACKOFF_S = 900.0
@@ -81,7 +81,7 @@ def _expect(journal: Journal, outcome: Outcome, app: AppFacts, now: datetime) ->
                 action_id=action.id,
                 rule_id=action.rule_id,
                 at=now,
-                until=now + ECHO,
+                until=now + LISTED_LATE,
                 depth=action.depth,
                 confirmed=effective,
                 repeated=outcome.repeated,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.effect import agrees, shows
 from beeper_rules.errors import CallFailed, Deferred, NotSent, OutcomeUnknown, Rejected, StateUnusable, Unauthorized
 from beeper_rules.model.action import Action, Outcome, Result
@@ -67,7 +67,7 @@ async def _in_order(queue: Sequence[Action], means: Means, stopped: Callable[[],
             waiting.add(action.rule_id)
 
 
-async def _attempt(due: Due, means: Means) -> Outcome:
+async def _attempt(due: DueAction, means: Means) -> Outcome:
     """Return what became of one attempt."""
     action = due.action
     if due.rule is None:
@@ -90,7 +90,7 @@ async def _attempt(due: Due, means: Means) -> Outcome:
     return await _call(due, begun, means)
 
 
-def _stopped(due: Due, reason: Reason, chat: Chat) -> Outcome:
+def _stopped(due: DueAction, reason: Reason, chat: Chat) -> Outcome:
     """Return the outcome of a last look that said no."""
     if reason.code in {Code.ALREADY_SO, Code.DRAFT_THERE} and due.action.attempts:
         # An earlier attempt of ours took effect.
@@ -100,7 +100,7 @@ def _stopped(due: Due, reason: Reason, chat: Chat) -> Outcome:
     return Outcome(due.action, Result.SKIPPED, reason)
 
 
-def _on_its_way(due: Due, chat: Chat, now: datetime) -> Outcome | None:
+def _on_its_way(due: DueAction, chat: Chat, now: datetime) -> Outcome | None:
     """Return what to do about a call that was accepted and does not show yet; None when a call is to be made."""
     sent = due.sent
     if sent is None:
@@ -120,7 +120,7 @@ def _on_its_way(due: Due, chat: Chat, now: datetime) -> Outcome | None:
     return None
 
 
-async def _call(due: Due, action: Action, means: Means) -> Outcome:
+async def _call(due: DueAction, action: Action, means: Means) -> Outcome:
     """Make the call and return what became of it."""
     on_its_way = Outcome(action, Result.AGAIN, again_in_s=LOOKS_S[0], called=True, repeated=due.sent is not None)
     try:
@@ -144,7 +144,7 @@ async def _call(due: Due, action: Action, means: Means) -> Outcome:
     return on_its_way
 
 
-async def _find_out(due: Due, action: Action, failure: OutcomeUnknown, means: Means) -> Outcome:
+async def _find_out(due: DueAction, action: Action, failure: OutcomeUnknown, means: Means) -> Outcome:
     """Return what became of a call whose answer says nothing: a look at the chat may say it."""
     try:
         chat = await fresh(due, means)

@@ -2,7 +2,7 @@
 
 import re
 
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.errors import CallFailed, Rejected
 from beeper_rules.model.account import OLDEST, version_text
 from beeper_rules.model.chat import Chat
@@ -15,7 +15,7 @@ A_MESSAGE = re.compile(r"message\b", re.IGNORECASE)
 """Begins Beeper's words about a message that is not there."""
 
 
-async def fresh(due: Due, means: Means) -> Chat:
+async def fresh(due: DueAction, means: Means) -> Chat:
     """Return the chat as it is now. Raises CallFailed; Rejected with 404 when it is gone.
 
     Apps of 4.1 do not show an iMessage chat by itself, although they list it: there it is looked for in the list.
@@ -30,7 +30,7 @@ async def fresh(due: Due, means: Means) -> Chat:
         return listed
 
 
-async def _in_the_list(due: Due, means: Means) -> Chat | None:
+async def _in_the_list(due: DueAction, means: Means) -> Chat | None:
     """Return the chat as the list shows it; None when it is not among the newest of its account. Raises CallFailed."""
     account = due.decided_on.chat.account_id if due.decided_on else None
     cursor: str | None = None
@@ -45,7 +45,7 @@ async def _in_the_list(due: Due, means: Means) -> Chat | None:
     return None
 
 
-async def refusal(due: Due, refused: Rejected, means: Means) -> Reason:
+async def refusal(due: DueAction, refused: Rejected, means: Means) -> Reason:
     """Return why a call was refused: the chat is gone, this app does not have the call, or it does not want this."""
     if not refused.no_such_call or (refused.not_there and A_MESSAGE.match(refused.words)):
         return Reason(Code.REJECTED, refused.message)
@@ -59,7 +59,7 @@ async def refusal(due: Due, refused: Rejected, means: Means) -> Reason:
     return Reason(Code.APP_TOO_OLD, _unknown_call(due, refused))
 
 
-def _unknown_call(due: Due, refused: Rejected) -> str:
+def _unknown_call(due: DueAction, refused: Rejected) -> str:
     """Return the sentence for a call that this app does not have, whatever version it says it is."""
     app = due.facts.app
     this = f"this is {app.version_text}" if app.version else "this one does not say its version"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from beeper_rules.beeper import Beeper
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.guards import LAST_LOOK, Candidate, late, objection
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.chat import Chat
@@ -12,7 +12,7 @@ from beeper_rules.model.untyped import with_types
 from beeper_rules.perform.means import Means, candidate
 
 
-async def last_look(due: Due, rule: Rule, chat: Chat, means: Means) -> Reason | None:
+async def last_look(due: DueAction, rule: Rule, chat: Chat, means: Means) -> Reason | None:
     """Return why the fresh copy of the chat says no; None when it says yes."""
     asked = candidate(due, rule, chat, means.clock())
     guards = LAST_LOOK if due.action.approved or due.sent else (*LAST_LOOK, late)
@@ -24,7 +24,7 @@ async def last_look(due: Due, rule: Rule, chat: Chat, means: Means) -> Reason | 
     )
 
 
-def _answered(due: Due) -> Reason | None:
+def _answered(due: DueAction) -> Reason | None:
     """Return a reason when a reminder that is to last until I answered comes after my answer."""
     if due.action.args.get("until") != "answered" or due.answered_at is None:
         return None
@@ -32,7 +32,7 @@ def _answered(due: Due) -> Reason | None:
     return Reason(Code.SUPERSEDED, "you answered meanwhile") if answered else None
 
 
-def _changed_since(due: Due, asked: Candidate) -> Reason | None:
+def _changed_since(due: DueAction, asked: Candidate) -> Reason | None:
     """Return a reason when somebody else gave a field that is to be written another value since the decision."""
     at = due.action.args.get("at")
     if isinstance(at, str) and datetime.fromisoformat(at) <= asked.view.now:
@@ -45,7 +45,7 @@ def _changed_since(due: Due, asked: Candidate) -> Reason | None:
     return None
 
 
-async def _newer_message(due: Due, chat: Chat, beeper: Beeper) -> Reason | None:
+async def _newer_message(due: DueAction, chat: Chat, beeper: Beeper) -> Reason | None:
     """Return a reason when they wrote something that the rule did not see, where that matters."""
     if not due.word.gives_way or due.decided_on is None:
         return None

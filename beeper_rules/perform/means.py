@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from beeper_rules.beeper import Beeper
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.guards import Candidate
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Rule
@@ -31,13 +31,13 @@ class Means:
     hands: Hands
     begin: Callable[[Action], Action | None]
     """Mark an action as begun, on the disk; None when it may not be."""
-    refresh: Callable[[Action], Due]
+    refresh: Callable[[Action], DueAction]
     """The action with what is true at this moment."""
     settle: Callable[[Outcome], None]
     clock: Callable[[], datetime]
 
 
-def candidate(due: Due, rule: Rule, chat: Chat, now: datetime) -> Candidate:
+def candidate(due: DueAction, rule: Rule, chat: Chat, now: datetime) -> Candidate:
     """Return what the guards are asked about: the action, on this copy of the chat."""
     action = due.action
     return Candidate(

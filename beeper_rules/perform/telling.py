@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.guards import late, objection, paused
 from beeper_rules.language.rulebook import Rule
 from beeper_rules.model.action import Action, Outcome, Result
@@ -21,7 +21,7 @@ NOT_SHOWN = Reason(Code.NOT_SHOWN, "nothing on this computer could show it")
 RULE_GONE = Reason(Code.RULE_GONE, "the rule is not there any more")
 
 
-async def tell(due: Due, rule: Rule, means: Means) -> Outcome:
+async def tell(due: DueAction, rule: Rule, means: Means) -> Outcome:
     """Do it now, and return what became of it."""
     action = due.action
     stopped = _begin(due, rule, means)
@@ -63,7 +63,7 @@ async def tell_together(actions: Iterable[Action], means: Means) -> None:
         means.settle(replace(shown, action=action))
 
 
-def _begin(due: Due, rule: Rule, means: Means) -> Outcome | None:
+def _begin(due: DueAction, rule: Rule, means: Means) -> Outcome | None:
     """Mark it as begun; return the outcome when it may not be."""
     action = due.action
     chat = due.decided_on.chat if due.decided_on else Chat(id=action.chat_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from beeper_rules.beeper import MessagePage
-from beeper_rules.due import Due
+from beeper_rules.due import DueAction
 from beeper_rules.model.action import Outcome, Result
 from beeper_rules.model.change import ChatState
 from beeper_rules.model.listed import Listed
@@ -45,7 +45,7 @@ class Ears:
         return True
 
 
-def attempt(due: Due, inbox: Inbox, means: Means) -> Outcome:
+def attempt(due: DueAction, inbox: Inbox, means: Means) -> Outcome:
     """Return what became of an action; what it sets is so in `inbox` then."""
     action, rule = due.action, due.rule
     listed = inbox.chats.get(action.chat_id)
