@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from beeper_rules.circumstances import Circumstances
 from beeper_rules.commit import QUIET, WAIT, Page, commit, end_kept_back, keep_waits
 from beeper_rules.decide import decide
+from beeper_rules.gaps import MISSED_RUN
 from beeper_rules.guards import Facts
 from beeper_rules.journal import AgendaRow, Journal
 from beeper_rules.journal.documents import load
@@ -24,7 +25,7 @@ from beeper_rules.vocabulary.events import EVENTS
 
 SCHEDULE = "schedule"
 """The agenda's kind of the next run of a rule by the clock; its key says by which."""
-MISSED = timedelta(minutes=2)
+MISSED_BY = timedelta(minutes=2)
 """A run that begins later than this was missed."""
 TOLD_ONLY_WHEN_MATCHED = frozenset({Due.SCHEDULE, Due.WAITED})
 """Events that are no news by themselves: every chat has the one, and the other only says that time passed."""
@@ -117,8 +118,8 @@ class Docket:
         _, trigger, schedule = found
         at = schedule.latest_until(row.at, now, zone)
         self._journal.agenda.put(replace(row, at=schedule.next_after(now, zone)))
-        if now - at > MISSED and schedule.missed == "skip":
-            self._journal.notices.add(now, "missed", f"{rule.id}: nobody was there for its run of {_local(at, zone)}")
+        if now - at > MISSED_BY and schedule.missed == "skip":
+            self._journal.notices.add(now, MISSED_RUN, f"{rule.id}: nobody was there for its run of {_local(at, zone)}")
             return
         members = {member for state in states.values() if state.chat.merge for member in state.chat.merge.chat_ids}
         for chat_id in states:

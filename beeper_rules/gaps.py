@@ -16,7 +16,7 @@ from beeper_rules.vocabulary.reasons import said
 SHORTEST_GAP = timedelta(minutes=2)
 OPEN = "open_gap"
 """The fact that holds since when nobody watched, as long as not all of it is known."""
-MISSED = "missed"
+MISSED_RUN = "missed"
 """The kind of notice that a run by the clock leaves which was not made up for."""
 FELL_DUE = frozenset(Due)
 WITHOUT_CHAT = frozenset(word.name for word in EVENTS.values() if not word.about_chat)
@@ -132,7 +132,7 @@ def gap_report(journal: Journal, gap: Gap) -> GapReport:
         events=tuple(Counter(event.spoken for _, event in news).most_common()),
         standings=dict(Counter(each.standing for each in records)),
         late=tuple(_in_chat(each, titles) for each in late),
-        missed=tuple(journal.gaps.notices(gap, MISSED)),
+        missed=tuple(journal.gaps.notices(gap, MISSED_RUN)),
         runs=tuple(_runs(found, gap)),
         waits=tuple(_waits(found, gap)),
         released=tuple(_in_chat(each, titles | _titles(journal, released)) for each in released),
