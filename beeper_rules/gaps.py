@@ -160,8 +160,8 @@ def _in_chat(record: ActionRecord, titles: Mapping[str, str]) -> InChat:
 
 def _titles(journal: Journal, records: Iterable[ActionRecord]) -> dict[str, str]:
     """Return chat id → title of the chats of these actions, as far as they are there."""
-    states = {record.action.chat_id: journal.chats.get(record.action.chat_id) for record in records}
-    return {chat_id: state.chat.title for chat_id, state in states.items() if state and state.chat.title}
+    titles = {record.action.chat_id: journal.chats.title(record.action.chat_id) for record in records}
+    return {chat_id: title for chat_id, title in titles.items() if title}
 
 
 def _runs(found: Iterable[Found], gap: Gap) -> Iterator[LateRun]:

@@ -174,13 +174,7 @@ def _on_trial(journal: Journal, book: Rulebook | None) -> list[Facts]:
 
 def _titles(journal: Journal) -> Titles:
     """Return what knows the titles of chats; each is looked up once."""
-
-    @cache
-    def title_of(chat_id: str) -> str:
-        state = journal.chats.get(chat_id)
-        return (state.chat.title if state else None) or chat_id
-
-    return title_of
+    return cache(lambda chat_id: journal.chats.title(chat_id) or chat_id)
 
 
 def _row(title_of: Titles, row: AgendaRow) -> Facts:

@@ -133,8 +133,7 @@ def told(records: Sequence[ActionRecord], journal: Journal, zone: tzinfo) -> Ite
     rest = [each for each in records if each.standing != "done"]
     yield f"done: {len(records) - len(rest)} of {len(records)}"
     for each in rest[:MOST_TOLD]:
-        name = journal.chats.get(each.action.chat_id)
-        title = printable((name.chat.title if name else None) or each.action.chat_id, 40)
+        title = printable(journal.chats.title(each.action.chat_id) or each.action.chat_id, 40)
         why = f" ({printable(said(each.reason), 160)})" if each.reason else ""
         due = f", due {each.due_at.astimezone(zone):%Y-%m-%d %H:%M:%S}" if each.due_at else ""
         yield f"  #{each.action.id} {each.action.kind} · {title} · {each.standing}{due}{why}"

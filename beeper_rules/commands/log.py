@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,10 +123,12 @@ def _write_gaps(config: Config, limit: int, *, as_json: bool) -> None:
 
 def _write(journal: Journal, wanted: Wanted, limit: int, zone: tzinfo, *, as_json: bool) -> None:
     """Write the newest entries, and how many more there are."""
+    from functools import cache
+
     from beeper_rules.hanging import terminal_columns
     from beeper_rules.log_lines import log_json, log_line
 
-    title_of, columns = _titles(journal), terminal_columns()
+    title_of, columns = cache(journal.chats.title), terminal_columns()
     found = journal.actions.log.newest(wanted, limit)
     for entry in found:
         click.echo(log_json(entry, title_of) if as_json else log_line(entry, title_of, zone, columns))
@@ -142,18 +144,6 @@ def _write(journal: Journal, wanted: Wanted, limit: int, zone: tzinfo, *, as_jso
 def _further(entries: int) -> str:
     """Return the option that shows so many entries."""
     return f"-n {entries}" if entries <= MOST else "--until TIME"
-
-
-def _titles(journal: Journal) -> Callable[[str], str | None]:
-    """Return what knows the titles of chats; each is looked up once."""
-    from functools import cache
-
-    @cache
-    def title_of(chat_id: str) -> str | None:
-        state = journal.chats.get(chat_id)
-        return state.chat.title if state else None
-
-    return title_of
 
 
 def _chat_id(name: str | None, journal: Journal) -> str | None:

@@ -63,11 +63,7 @@ def _reader(config: Config, journal: Journal, now: datetime) -> Reader:
     from beeper_rules.hanging import terminal_columns
     from beeper_rules.rule_tables import Reader
 
-    def title_of(chat_id: str) -> str | None:
-        state = journal.chats.get(chat_id)
-        return state.chat.title if state else None
-
-    return Reader(now, config.timezone, config.history.days, title_of, terminal_columns())
+    return Reader(now, config.timezone, config.history.days, journal.chats.title, terminal_columns())
 
 
 def _write(lines: Sequence[str]) -> None:

@@ -209,8 +209,7 @@ def _notices(rows: object, zone: tzinfo, name_of: Callable[[str], str | None]) -
 def _name(journal: Journal, word: str) -> str | None:
     """Return the title of a chat or the network of an account; None for what is neither."""
     known = journal.accounts.all().get(word)
-    state = None if known else journal.chats.get(word)
-    return known.account.network if known else state.chat.title if state else None
+    return known.account.network if known else journal.chats.title(word)
 
 
 def _later(name: str, rows: object, zone: tzinfo, until: str = "") -> list[str]:

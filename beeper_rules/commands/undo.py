@@ -167,8 +167,7 @@ def _line(way: WayBack, journal: Journal, zone: tzinfo) -> str:
     from beeper_rules.vocabulary.reasons import said
 
     action = way.action
-    state = journal.chats.get(action.chat_id)
-    title = printable((state.chat.title if state else None) or action.chat_id, 40)
+    title = printable(journal.chats.title(action.chat_id) or action.chat_id, 40)
     done = f"#{action.id} {action.decided_at.astimezone(zone):%Y-%m-%d %H:%M} {action.kind} · {title}"
     steps = ", ".join(_step(intent.kind, intent.args.get("at"), zone) for intent in way.intents if not intent.reason)
     if steps:
@@ -182,12 +181,11 @@ def _step(kind: str, at: object, zone: tzinfo) -> str:
 
 def _as_json(way: WayBack, journal: Journal) -> dict[str, object]:
     action = way.action
-    state = journal.chats.get(action.chat_id)
     return {
         "action": action.id,
         "rule": action.rule_id,
         "chat": action.chat_id,
-        "title": state.chat.title if state else None,
+        "title": journal.chats.title(action.chat_id),
         "kind": action.kind,
         "decided_at": action.decided_at.isoformat(),
         "would": [{"kind": each.kind, "args": dict(each.args)} for each in way.intents if not each.reason],

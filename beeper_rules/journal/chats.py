@@ -39,6 +39,11 @@ class Chats:
             lambda row: state_from(load(row["state"])), "SELECT state FROM chats WHERE chat = ?", chat_id
         )
 
+    def title(self, chat_id: str) -> str | None:
+        """Return the title of a chat; None where it is not known or has none. It is escaped when shown."""
+        state = self.get(chat_id)
+        return (state.chat.title or None) if state else None
+
     def save(self, states: Iterable[ChatState]) -> None:
         """Put these chats in the place of what was known of them, all or none."""
         self._connection.run_each(

@@ -37,6 +37,12 @@ def test_forgotten_chat(journal: Journal) -> None:
     assert list(journal.chats.all()) == ["!b"]
 
 
+def test_title(journal: Journal) -> None:
+    """A chat is called by its title; there is none for a chat without one, and for one that is not known."""
+    journal.chats.save([state("!a", title="Ann"), state("!b", title=""), state("!c")])
+    assert [journal.chats.title(each) for each in ("!a", "!b", "!c", "!d")] == ["Ann", None, None, None]
+
+
 def test_saved_as_a_whole(journal: Journal) -> None:
     """When one chat of many cannot be saved, none is."""
 
