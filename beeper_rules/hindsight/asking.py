@@ -93,7 +93,7 @@ def _stops(past: Sequence[Occasion]) -> dict[str, tuple[RecordedChange, ...]]:
     found: dict[str, tuple[RecordedChange, ...]] = {}
     for occasion in past:
         for rule_id in dict.fromkeys(each.action.rule_id for each in occasion.actions):
-            own = [each for each in occasion.actions if each.action.rule_id == rule_id and each.action.number >= 0]
+            own = [each for each in occasion.actions if each.action.rule_id == rule_id and not each.action.takes_back]
             if _fared(own) is How.STOPPED:
                 found[rule_id] = (*found.get(rule_id, ()), occasion.recorded)
     return found
@@ -164,7 +164,7 @@ def _answer(asked: Asked, occasion: Occasion, rule: Rule, decision: Decision, *,
         # A person asked for it of other rules.
         return None
     own = [each for each in decision.verdicts if each.rule_id == rule.id]
-    begun = actions if _takes_back(recorded) else tuple(each for each in actions if each.action.number >= 0)
+    begun = actions if _takes_back(recorded) else tuple(each for each in actions if not each.action.takes_back)
     # What only ended what the rule had done before is no match of its words.
     if begun or (judged and rule.id in recorded.matched and not actions):
         # Of several messages the last one that matched tells which it was.

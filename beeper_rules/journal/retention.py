@@ -122,7 +122,7 @@ class Retention:
         found = self._connection.read_one(
             lambda row: int(row[0]),
             """SELECT DISTINCT change_id FROM actions
-            WHERE rule = ? AND standing = 'done' AND number >= 0 AND undoes IS NULL
+            WHERE rule = ? AND standing = 'done' AND number >= 0
             ORDER BY change_id DESC LIMIT 1 OFFSET ?""",
             rule,
             FIRES_KEPT - 1,

@@ -68,7 +68,7 @@ _LOCAL = dump([name for name, word in ACTIONS.items() if word.local])
 class Tallies:
     """Counts of actions and of changes.
 
-    A fire is what is done and not taking back: that has a number below 0 by the clock, and `undoes` by a person.
+    A fire is what is done and takes nothing back: that has a number below 0, whether time or a person asked for it.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -85,7 +85,7 @@ class Tallies:
                 AND code NOT IN ('already_so', 'shadow', 'dry_run', 'released') THEN change_id END),
             count(DISTINCT CASE WHEN standing = 'dead' THEN change_id END),
             count(DISTINCT CASE WHEN standing IN ('planned', 'held', 'deferred', 'inflight') THEN change_id END)
-            FROM actions WHERE decided_at >= ? AND number >= 0 AND undoes IS NULL GROUP BY rule""",
+            FROM actions WHERE decided_at >= ? AND number >= 0 GROUP BY rule""",
             to_ms(since),
         )
         return dict(found)
@@ -95,7 +95,7 @@ class Tallies:
         return self._connection.read(
             lambda row: OutcomeCount(Standing(row[0]), Code(row[1]) if row[1] else None, int(row[2])),
             """SELECT standing, code, count(DISTINCT change_id) AS changes FROM actions
-            WHERE rule = ? AND decided_at >= ? AND number >= 0 AND undoes IS NULL
+            WHERE rule = ? AND decided_at >= ? AND number >= 0
             GROUP BY standing, code ORDER BY changes DESC, standing, code""",
             rule_id,
             to_ms(since),
@@ -106,7 +106,7 @@ class Tallies:
         found = self._connection.read(
             lambda row: (str(row[0]), from_ms(int(row[1]))),
             """SELECT rule, max(moved_at) FROM actions
-            WHERE standing = 'done' AND number >= 0 AND undoes IS NULL GROUP BY rule""",
+            WHERE standing = 'done' AND number >= 0 GROUP BY rule""",
         )
         return dict(found)
 
@@ -114,7 +114,7 @@ class Tallies:
         """Return the ids of the last changes on which a rule did something, or would have, the newest first."""
         return self._connection.read(
             lambda row: int(row[0]),
-            """SELECT DISTINCT change_id FROM actions WHERE rule = ? AND number >= 0 AND undoes IS NULL
+            """SELECT DISTINCT change_id FROM actions WHERE rule = ? AND number >= 0
             AND CASE WHEN ? THEN code = 'shadow' ELSE standing = 'done' END ORDER BY change_id DESC LIMIT ?""",
             rule_id,
             on_trial,

@@ -41,7 +41,7 @@ class Action:
 
     @property
     def takes_back(self) -> bool:
-        """Whether it takes back what the rule had done for a while: such actions are numbered from below."""
+        """Whether it takes back what the rule had done, as time is up or a person asks: numbered from below."""
         return self.number < 0
 
 

@@ -83,7 +83,7 @@ def test_taking_back_is_no_fire(journal: Journal) -> None:
     decide(journal, intent(standing=Standing.DONE))
     for _ in range(30):
         decide(journal, intent(standing=Standing.DONE, number=-1))
-        decide(journal, intent(standing=Standing.DONE, undoes=1))
+        decide(journal, intent(standing=Standing.DONE, undoes=1, number=-1))
     journal.retention.prune(later(days=31), DAYS)
     assert ids(journal)[0] == 1
 

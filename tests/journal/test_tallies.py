@@ -34,7 +34,7 @@ DONE = ended(None, Standing.DONE)
         (ended(Code.LIMIT, Standing.HELD), Tally(pending=1)),
         (intent(), Tally(pending=1)),
         (ended(None, Standing.DONE, number=-1), None),
-        (ended(None, Standing.DONE, undoes=7), None),
+        (ended(None, Standing.DONE, undoes=7, number=-1), None),
     ],
 )
 def test_what_counts_as_what(journal: Journal, wanted: Intent, expected: Tally | None) -> None:
@@ -56,7 +56,8 @@ def test_changes_are_counted(journal: Journal) -> None:
 
 def test_outcomes(journal: Journal) -> None:
     """The ends of one rule come with their reasons, the most frequent first."""
-    for wanted in (DONE, ended(Code.COOLDOWN), ended(Code.COOLDOWN), ended(Code.LATE, rule_id="other")):
+    back = ended(None, Standing.DONE, number=-1)
+    for wanted in (DONE, back, ended(Code.COOLDOWN), ended(Code.COOLDOWN), ended(Code.LATE, rule_id="other")):
         decide(journal, wanted)
     assert journal.actions.tallies.outcomes("r", NOW) == [
         OutcomeCount(Standing.SKIPPED, Code.COOLDOWN, 2),
