@@ -373,3 +373,28 @@ def test_what_was_due_before(tmp_path: Path) -> None:
     assert done == {"sweep log done", "owed log done"}
     assert report.gap.until - report.gap.since == timedelta(hours=1)
     assert (report.runs, report.waits) == ((), ())
+
+
+def test_watched_until_the_last_sign_of_life(tmp_path: Path) -> None:
+    """Of a daemon that ended without a farewell the gap begins with its last sign of life, not with what it wrote."""
+    with house(tmp_path, GROUPS) as home:
+        home.engine.farewell()
+        home.boot()
+        home.engine.recollection.watched_until(home.now + timedelta(seconds=HOURS_S))
+        home.world.clock.advance(HOURS_S + 60)
+        home.tick()
+        assert recent_gaps(home.journal, 1) == []
+        home.boot()
+        home.engine.recollection.watched_until(home.now - timedelta(seconds=HOURS_S))
+        home.world.clock.advance(180)
+        home.tick()
+        assert last(home).gap.until - last(home).gap.since == timedelta(seconds=180)
+
+
+def test_before_the_first_look_nobody_watched(tmp_path: Path) -> None:
+    """A sign of life of a program that never looked at Beeper says nothing."""
+    with house(tmp_path, GROUPS) as home:
+        home.ask("accept_identity")
+        home.boot()
+        home.engine.recollection.watched_until(home.now)
+        assert home.engine.memory.last_pass_at is None

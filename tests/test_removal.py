@@ -9,9 +9,10 @@ import pytest
 
 from beeper_rules.beeper import BrokenItem
 from beeper_rules.errors import OutcomeUnknown
-from beeper_rules.journal import AgendaRow, Journal, open_journal
+from beeper_rules.journal import AgendaRow, Journal, KnownAccount, open_journal
 from beeper_rules.model.account import Account
 from beeper_rules.model.change import ChatState
+from beeper_rules.plausible import AWAY
 from beeper_rules.poll import Pass
 from beeper_rules.removal import ASKED_AT_ONCE, removals, to_ask
 from builders import APP, NOON, later, state
@@ -151,6 +152,22 @@ def test_an_account_that_is_away_is_not_asked_for_all_the_time(watch: Watch) -> 
     assert watch.asked() == frozenset()
     watch.now += timedelta(hours=1)
     assert watch.asked() == {"!2"}
+
+
+@pytest.mark.parametrize(
+    ("known", "removed"),
+    [
+        pytest.param([], [], id="never listed"),
+        pytest.param([Account(account_id="wa", status=AWAY)], [], id="away"),
+        pytest.param([Account(account_id="wa", status="connected")], ["!2"], id="there"),
+    ],
+)
+def test_where_no_account_is_listed_now(watch: Watch, known: list[Account], removed: list[str]) -> None:
+    """Where the accounts could not be listed with a denial, what is known of them counts."""
+    watch.journal.accounts.save(KnownAccount(each, NOON) for each in known)
+    watch.take(HERE)
+    watch.take(HERE, gone=["!2"], accounts=None)
+    assert watch.take(HERE, gone=["!2"], accounts=None) == removed
 
 
 def test_unanswered_questions_keep_no_other_waiting(tmp_path: Path) -> None:

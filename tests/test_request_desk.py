@@ -58,6 +58,36 @@ def test_a_pause_outlives_its_chat(tmp_path: Path) -> None:
         assert home.journal.pauses.current(home.now) == []
 
 
+@pytest.mark.parametrize("target", [None, "hush", "Ann"])
+def test_a_pause_is_for_what_is_queued_too(tmp_path: Path, target: str | None) -> None:
+    """What is released while everything, its rule or its chat is paused is done when that ends."""
+    with house(tmp_path, LIMITED) as home:
+        for chat in ("!office:x", "!ann:x"):
+            home.world.receive_message(chat, "Hello")
+            home.pass_time(5)
+        home.writes()
+        home.ask("pause", target=target)
+        assert home.ask("approve", target="hush").lines == ("released: 1 action on 1 chat",)
+        home.pass_time(10)
+        assert home.writes() == []
+        home.ask("resume", target=target)
+        home.pass_time(5)
+        assert home.writes() == ["PATCH {'isMuted': True} Ann"]
+
+
+def test_what_is_dropped_is_not_kept(tmp_path: Path) -> None:
+    """The words of what is dropped are on the disk no more, not even beside the journal."""
+    held = 'rules: [{id: hush, when: new_activity, limit: {chats: 1, per: 1d}, then: [notify: "Call {chat.title}"]}]'
+    with house(tmp_path, held) as home:
+        for chat in ("!office:x", "!ann:x"):
+            home.world.receive_message(chat, "Hello")
+            home.pass_time(5)
+        kept = [each for each in tmp_path.iterdir() if b"Call Ann" in each.read_bytes()]
+        assert kept
+        assert home.ask("drop", target="hush").ok
+        assert not [each for each in tmp_path.iterdir() if b"Call Ann" in each.read_bytes()]
+
+
 REFUSED = "rules: [{id: hush, when: new_activity, then: [mute]}]"
 
 

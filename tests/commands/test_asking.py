@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from beeper_rules.cli import main
 from beeper_rules.commands.asking import ANSWER_S, GONE_S, Wish, answer_to
 from beeper_rules.commands.without_daemon import carry_out
 from beeper_rules.config import Config
 from beeper_rules.errors import CallFailed
+from beeper_rules.in_force import put_in_force
 from beeper_rules.journal import open_journal
 from beeper_rules.request_desk import RequestDesk
 from beeper_rules.state_folder import StateFolder
-from builders import NOON
+from builders import NOON, rulebook
 from checkup.examined import Patient, patient
 
 
@@ -108,3 +110,14 @@ def test_what_was_done_without_an_answer(tmp_path: Path) -> None:
         said: list[str] = []
         carry_out(config, state, Wish("pause", {}), said.append, request.id)
         assert (said, state.pending_requests()) == (["this was carried out already"], [])
+
+
+def test_nothing_to_perform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is to be performed Beeper is not asked: a pause is made also while it does not run."""
+    with patient(tmp_path) as here:
+        with open_journal(config_of(here).state, now=NOON) as journal:
+            put_in_force(journal, rulebook("rules: []"), NOON)
+        here.configure(url="http://127.0.0.1:9")
+        assert main(["pause", "--config", str(tmp_path / "config.yaml")]) == 0
+        assert here.world.log.entries() == []
+    assert capsys.readouterr().out == "paused: everything, until `beeper-rules resume`\n"

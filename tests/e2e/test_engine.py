@@ -406,3 +406,20 @@ def test_wished_sweeps_have_a_pace(tmp_path: Path) -> None:
             home.tick()
         assert len(home.world.log.entries("GET", "/v1/accounts")) == 1
         assert home.engine.next_due() is not None
+
+
+def test_one_rule_keeps_its_order(tmp_path: Path) -> None:
+    """What a rule wants after an action that is still to be tried again waits for that one, and other rules do not."""
+    rules = """
+rules:
+  - {id: two, when: new_activity, then: [mute, archive]}
+  - {id: other, when: new_activity, then: [mark_read]}
+"""
+    with house(tmp_path, rules) as home:
+        home.world.faults.add(faults.error(503), method="PATCH", path="*", times=2)
+        home.world.receive_message("!ann:x", "Hello")
+        home.pass_time(3, step_s=1)
+        assert home.standings() == ["two mute planned", "two archive planned", "other mark_read done"]
+        home.pass_time(60)
+        assert home.standings() == ["two mute done", "two archive done", "other mark_read done"]
+        assert [each for each in home.writes() if not each.startswith("PATCH")] == ["read Ann", "archive Ann"]

@@ -335,3 +335,19 @@ def test_unknown_before_known_where_all_is_unknown(tmp_path: Path) -> None:
         home.world.receive_message(FOOTBALL, "Goal")
         home.tick()
         assert all(each.miss.unknown for each in why(home, FOOTBALL)[0].obstacles)
+
+
+def test_distance(tmp_path: Path) -> None:
+    """The distance counts what would have to be otherwise, and what is no condition as one."""
+    rules = """
+rules:
+  - {id: acts, when: new_activity, if: {type: group}, then: [archive], stop: true}
+  - {id: later, when: new_activity, if: {type: group}, then: [pin]}
+  - {id: two, when: renamed, if: {pinned: true, draft: true}, then: [pin]}
+  - {id: idle, when: renamed, if: {type: group}, then: [pin]}
+"""
+    with asking(tmp_path, rules) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        distances = {each.rule.id: each.distance for each in why(home, FOOTBALL)}
+        assert distances == {"acts": 0, "later": 1, "two": 2, "idle": 0}

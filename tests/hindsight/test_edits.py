@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from hindsight.asked import asking, edited, shown
+from beeper_rules.hindsight import answers, occasions
+from hindsight.asked import asked, asking, edited, shown, told
 
 FOOTBALL = "!football:x"
 
@@ -46,3 +47,14 @@ def test_what_became_of_it(tmp_path: Path, before: str, after: str, expected: st
         home.tick()
         edited(home, after)
         assert shown(home, FOOTBALL)[-1] == expected
+
+
+def test_a_rule_that_is_gone(tmp_path: Path) -> None:
+    """Of a rule that is in no file any more it is still told what kept it from acting then, and nothing of today."""
+    with asking(tmp_path, one("new_activity", condition="{pinned: true}")) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        edited(home, one("renamed").replace("one", "other"))
+        (answer,) = answers(asked(home, FOOTBALL), occasions(home.journal, FOOTBALL, None), ["one"])
+        assert told(answer) == "one missed, new_activity, pinned is false, wanted true"
+        assert (answer.edited, answer.off_now, answer.obstacles_now) == (False, False, ())

@@ -17,6 +17,7 @@ FOOTBALL = "!football:x"
         ("{title: Fotball}", "{pinned: true}"),
         ("{pinned: true}", "{message.text: {contains: win}}"),
         ("{pinned: true}", "{pinned: true, message.text: {contains: win}}"),
+        ("{pinned: true, message.text: {contains: win}}", "{message.text: {contains: win}}"),
         ("{pinned: true}", "{merged: true}"),
     ],
 )

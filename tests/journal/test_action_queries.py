@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from beeper_rules.journal import Journal
-from beeper_rules.model.decision import Code, Reason, Standing
+from beeper_rules.model.decision import Code, Intent, Reason, Standing
 from journal.made import NOW, decide, intent, later
 
 ENDED = [Standing.DONE, Standing.SKIPPED, Standing.DEAD]
@@ -129,3 +129,35 @@ def test_last_fire(journal: Journal) -> None:
     assert journal.actions.last_fire("r") == later(hours=1)
     assert journal.actions.last_fire("r", chat="!a") == NOW
     assert journal.actions.last_fire("never") is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "counts"),
+    [
+        (intent(), True),
+        (intent(standing=Standing.HELD), True),
+        (intent(standing=Standing.INFLIGHT), True),
+        (intent(standing=Standing.DONE), True),
+        (intent(standing=Standing.DEFERRED), False),
+        (intent(standing=Standing.SKIPPED, reason=Reason(Code.SHADOW)), True),
+        (intent(standing=Standing.SKIPPED, reason=Reason(Code.DRY_RUN)), True),
+        (intent(standing=Standing.SKIPPED, reason=Reason(Code.QUIET)), False),
+        (intent(standing=Standing.DONE, counted=False), False),
+    ],
+)
+def test_what_a_cooldown_runs_from(journal: Journal, wanted: Intent, counts: bool) -> None:
+    """A cooldown runs from what is begun, held or done, and from what only a trial or a dry run kept from it."""
+    decide(journal, wanted)
+    assert journal.actions.last_fire("r") == (NOW if counts else None)
+    assert journal.actions.tallies.resting("r", "rule", later(hours=-1)) == ({"": NOW} if counts else {})
+
+
+def test_last_done_in(journal: Journal) -> None:
+    """Of each rule the last thing is known that it did in a chat by itself; taking back is none."""
+    done = intent(standing=Standing.DONE)
+    last = [decide(journal, done), decide(journal, done), decide(journal, intent("other", standing=Standing.DONE))]
+    decide(journal, intent(standing=Standing.DONE, number=-1))
+    decide(journal, intent(standing=Standing.SKIPPED))
+    decide(journal, done, chat_id="!b")
+    found = journal.actions.last_done_in("!a")
+    assert {rule: each.action.id for rule, each in found.items()} == {"r": last[1].id, "other": last[2].id}
