@@ -9,7 +9,7 @@ from beeper_rules.hindsight.asked import Asked
 from beeper_rules.hindsight.going_on import going_on
 from beeper_rules.hindsight.nearness import weight
 from beeper_rules.hindsight.obstacles import look
-from beeper_rules.hindsight.past import Occasion
+from beeper_rules.hindsight.past import Occasion, takes_back
 from beeper_rules.hindsight.unheard import unheard
 from beeper_rules.journal import ActionRecord, Journal, RecordedChange
 from beeper_rules.language.rulebook import Mode, Rule
@@ -42,14 +42,9 @@ def occasions(journal: Journal, chat_id: str, change_id: int | None) -> list[Occ
     every = [
         Occasion(each, journal.actions.of_change(each.id), found[place + 1 :])
         for place, each in enumerate(found)
-        if not (change_id is None and _takes_back(each))
+        if not (change_id is None and takes_back(each))
     ]
     return every if change_id is None else every[:1]
-
-
-def _takes_back(recorded: RecordedChange) -> bool:
-    """Return whether it only ended what rules had done before: that is no occasion of theirs."""
-    return all(event.name in TAKEN_BACK for event in recorded.change.events)
 
 
 def answers(asked: Asked, past: Sequence[Occasion], rules: Iterable[str] | None = None) -> list[Answer]:
@@ -164,7 +159,7 @@ def _answer(asked: Asked, occasion: Occasion, rule: Rule, decision: Decision, *,
         # A person asked for it of other rules.
         return None
     own = [each for each in decision.verdicts if each.rule_id == rule.id]
-    begun = actions if _takes_back(recorded) else tuple(each for each in actions if not each.action.takes_back)
+    begun = actions if takes_back(recorded) else tuple(each for each in actions if not each.action.takes_back)
     # What only ended what the rule had done before is no match of its words.
     if begun or (judged and rule.id in recorded.matched and not actions):
         # Of several messages the last one that matched tells which it was.
@@ -238,8 +233,11 @@ def _heard(recorded: RecordedChange, rule: Rule, verdict: Verdict | None) -> str
     """Return the event that the rule heard; what fell due for it, in its own words."""
     named = verdict.event if verdict else ""
     events = recorded.change.events
-    due = next((each for each in events if each.rule == rule.id and named in {"", each.spoken}), None)
-    if due is not None:
-        return f"{due.trigger}{FELL_DUE.get(due.name, '')}"
+    due = [each for each in events if each.rule == rule.id and named in {"", each.spoken}]
+    back = [f"#{each.trigger}" for each in due if each.name in TAKEN_BACK]
+    if back:
+        return f"{', '.join(back)} taken back"
+    if due:
+        return f"{due[0].trigger}{FELL_DUE.get(due[0].name, '')}"
     meant = [each for each in events if not each.rule and any(one.is_meant_by(each) for one in rule.triggers)]
     return named or ", ".join(dict.fromkeys(each.spoken for each in meant))

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 
+from beeper_rules.commit import BY_HAND
 from beeper_rules.decide import decide
 from beeper_rules.guards import Candidate, Facts, quiet
 from beeper_rules.journal import ActionRecord, RecordedChange
 from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Rule, Rulebook
 from beeper_rules.model.account import AppFacts
-from beeper_rules.model.change import Event
+from beeper_rules.model.change import TAKEN_BACK, Event
 from beeper_rules.model.decision import Code, Decision, Reason, Standing, Verdict
 
 STOPPED = frozenset({Standing.SKIPPED, Standing.HELD, Standing.DEFERRED})
@@ -86,6 +87,18 @@ class Occasion:
             and event.message.mine is mine
             and (per == "chat" or event.message.sender_id == which)
         ]
+
+
+def takes_back(recorded: RecordedChange) -> bool:
+    """Return whether it only ended what rules had done before: that is no occasion of theirs."""
+    return all(event.name in TAKEN_BACK for event in recorded.change.events)
+
+
+def by_command(recorded: RecordedChange) -> str:
+    """Return which command brought it about, as it stands behind what happened; empty for none."""
+    if recorded.pass_no != BY_HAND:
+        return ""
+    return " by `undo`" if takes_back(recorded) else " by `apply`"
 
 
 def _on_record(actions: Sequence[ActionRecord], facts: Facts) -> Callable[[Candidate], Reason | None]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from beeper_rules.circumstances import LeftAlone, left_alone
-from beeper_rules.commit import BY_HAND
 from beeper_rules.hindsight.asked import Asked
-from beeper_rules.hindsight.past import Occasion
+from beeper_rules.hindsight.past import Occasion, by_command
 from beeper_rules.hindsight.told import Told
 from beeper_rules.journal import ChatName, Journal, Pause
 from beeper_rules.language.explained import spoken
@@ -60,7 +59,7 @@ class Present:
         yield f"now      {', '.join(self._now())}"
         for place, occasion in enumerate(past[:LATEST_SHOWN]):
             when = told.local(occasion.recorded.change.at)[:-3]
-            by_hand = " by `apply`" if occasion.recorded.pass_no == BY_HAND else ""
+            by_hand = by_command(occasion.recorded)
             what = f"{when} {printable(_events(occasion), WIDTH)}{by_hand} (event {occasion.recorded.id})"
             yield f"{'' if place else 'lately':<8} {what}"
         if not past:

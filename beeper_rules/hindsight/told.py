@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from beeper_rules.commit import BY_HAND
 from beeper_rules.durations import format_duration
 from beeper_rules.errors import Place
 from beeper_rules.hindsight.answer import Answer, How, Obstacle
+from beeper_rules.hindsight.past import by_command
 from beeper_rules.journal import ActionRecord
 from beeper_rules.language.explained import TEXTS
 from beeper_rules.model.account import AppFacts
@@ -74,9 +74,8 @@ class Told:
             heard = "" if answer.how is not How.IDLE or answer.only_the_event else _labels(answer)
             return f" ({heard})" if heard else ""
         when = self.local(answer.recorded.change.at)
-        by_hand = " by `apply`" if answer.recorded.pass_no == BY_HAND else ""
         event = printable(answer.event, LONGEST_VALUE) or "time passed"
-        return f" · {when}, {event}{by_hand} (event {answer.recorded.id})"
+        return f" · {when}, {event}{by_command(answer.recorded)} (event {answer.recorded.id})"
 
     def _obstacles(self, answer: Answer) -> Iterator[str]:
         """Yield the first things that stood in the way, each with its place."""

@@ -1,9 +1,10 @@
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
-from beeper_rules.hindsight import Books, How, answers, occasions
-from beeper_rules.journal import Pause
+from beeper_rules.hindsight import Books, How, KeyPlaces, Told, answers, occasions, present_of
+from beeper_rules.journal import ChatName, Pause
 from beeper_rules.model.decision import Code, Reason, Standing
 from hindsight.asked import asked, asking, by_rule, edited, shown, why
 from house import House
@@ -238,3 +239,26 @@ def test_an_old_change_and_what_came_before(tmp_path: Path) -> None:
         (asked_about,) = occasions(home.journal, FOOTBALL, middle.id)
         assert (asked_about.recorded.id, [each.id for each in asked_about.earlier]) == (middle.id, [oldest.id])
         assert newest.id > middle.id
+
+
+def test_what_was_taken_back(tmp_path: Path) -> None:
+    """A change that took actions back names them, and says whether a person did it."""
+    rules = """
+rules:
+  - {id: one, when: new_activity, then: [mute, archive]}
+  - {id: timed, when: new_activity, then: [{low_priority: {for: 1m}}]}
+"""
+    with asking(tmp_path, rules) as home:
+        home.world.receive_message(ANN, "Hello")
+        home.pass_time(70)
+        home.ask("undo", actions=[1, 2])
+        by_time, by_hand = (home.journal.actions.recent(9, rule_id=rule)[0].action for rule in ("timed", "one"))
+        assert by_rule(home, ANN, change=by_time.change_id)["timed"] == "timed fired, #3 taken back, inbox=done"
+        fired = "one fired, #2, #1 taken back, unarchive=planned unmute=planned"
+        assert by_rule(home, ANN, change=by_hand.change_id)["one"] == fired
+        past = occasions(home.journal, ANN, by_hand.change_id)
+        (answer,) = answers(asked(home, ANN), past, ["one"])
+        told = Told(UTC, home.engine.app, lambda _: "", KeyPlaces(asked(home, ANN).books).of)
+        assert list(told.lines([answer], None))[1].endswith(f"#2, #1 taken back by `undo` (event {by_hand.change_id})")
+        shown = present_of(ChatName(ANN, "Ann"), asked(home, ANN), home.journal).lines(past, told)
+        assert any(f"undone by `undo` (event {by_hand.change_id})" in line for line in shown)
