@@ -14,6 +14,7 @@ from beeper_rules.planning import Planned
 from beeper_rules.simulator import faults
 from builders import chat
 from checkup.examined import patient, watched
+from commands.at_terminal import typing
 
 RULES = """
 rules:
@@ -77,6 +78,22 @@ def test_nobody_to_ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         assert main(["apply", "--config", config(tmp_path)]) == 2
         assert here.world.log.writes() == []
     assert capsys.readouterr().err == "nobody can be asked here\nhint: --yes does it without asking\n"
+
+
+@pytest.mark.parametrize(("typed", "code", "writes"), [("y\n", 0, 2), ("n\n", 1, 0), ("\n", 1, 0)])
+def test_a_person_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: str, code: int, writes: int
+) -> None:
+    """It is done after a yes; after a no, or nothing, nothing is done."""
+    with patient(tmp_path, RULES) as here:
+        here.world.receive_message("!ann:x", "Hello")
+        here.world.log.clear()
+        with typing(typed):
+            assert main(["apply", "--rule", "hush", "--config", config(tmp_path)]) == code
+        assert len(here.world.log.writes()) == writes
+    shown = capsys.readouterr().out
+    assert "do these 2 actions? [y/N]: " in shown
+    assert ("nothing was done" in shown) is (writes == 0)
 
 
 def test_json_asks_for_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

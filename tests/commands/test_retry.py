@@ -64,3 +64,17 @@ def test_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         codes = [main(["retry", "1", "--config", str(tmp_path / "config.yaml")]) for _ in range(2)]
     assert codes == [0, 1]
     assert capsys.readouterr().out.splitlines()[-1].startswith("action 1 is done, and not given up;")
+
+
+def test_nothing_else_is_done(tmp_path: Path) -> None:
+    """Without a daemon only what was asked for is done: what another run left planned stays so."""
+    with refused(tmp_path) as here:
+        with house(here.state, RULES, here.world) as home:
+            home.world.faults.add(faults.error(503), method="PATCH", path="*", times=1)
+            home.world.receive_message("!office:x", "Hello")
+            home.tick()
+            assert home.standings() == ["hush mute dead rejected", "hush mute planned"]
+            home.writes()
+        assert main(["retry", "1", "--config", str(tmp_path / "config.yaml")]) == 0
+        assert [entry.path for entry in here.world.log.writes()] == ["/v1/chats/!ann:x"]
+        assert standing(here) is Standing.PLANNED

@@ -10,6 +10,7 @@ from beeper_rules.cli import main
 from beeper_rules.commands.common import utc_now
 from beeper_rules.journal import open_journal
 from checkup.examined import Patient, patient
+from commands.at_terminal import typing
 
 RULES = """
 rules:
@@ -52,6 +53,20 @@ def test_nobody_to_ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         assert undo(tmp_path, "--rule", "hush") == 2
         assert here.world.log.writes() == []
     assert capsys.readouterr().err == "nobody can be asked here\nhint: --yes does it without asking\n"
+
+
+@pytest.mark.parametrize(("typed", "code", "writes"), [("y\n", 0, 2), ("n\n", 1, 0), ("\n", 1, 0)])
+def test_a_person_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: str, code: int, writes: int
+) -> None:
+    """It is taken back after a yes; after a no, or nothing, everything stays."""
+    with done(tmp_path, capsys) as here:
+        with typing(typed):
+            assert undo(tmp_path, "--rule", "hush") == code
+        assert len(here.world.log.writes()) == writes
+    shown = capsys.readouterr().out
+    assert "take these 2 back? [y/N]: " in shown
+    assert ("nothing was done" in shown) is (writes == 0)
 
 
 def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
