@@ -56,6 +56,7 @@ def test_trouble_is_told_once(health: Health) -> None:
     assert over(days) == [False]
     assert days.told[0].since == later(seconds=90)
     assert days.told[0].at - days.told[0].since == timedelta(seconds=PATIENCE_S)
+    assert days.told[0].why == "Beeper does not answer"
 
     days.lasts(3600, Health.OK)
     assert over(days) == [False, True]

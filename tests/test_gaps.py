@@ -398,3 +398,14 @@ def test_before_the_first_look_nobody_watched(tmp_path: Path) -> None:
         home.boot()
         home.engine.recollection.watched_until(home.now)
         assert home.engine.memory.last_pass_at is None
+
+
+def test_a_farewell(tmp_path: Path) -> None:
+    """A daemon that ends in good order leaves until when it watched, though nothing else was written since."""
+    with house(tmp_path, GROUPS) as home:
+        home.pass_time(60)
+        home.engine.farewell()
+        home.boot()
+        home.world.clock.advance(100)
+        home.tick()
+        assert recent_gaps(home.journal, 1) == []

@@ -85,3 +85,17 @@ rules:
         home.world.receive_message(FOOTBALL, "Goal")
         home.tick()
         assert [each.rule.id for each in why(home, FOOTBALL)] == ["listed", "event"]
+
+
+def test_what_something_else_stopped(tmp_path: Path) -> None:
+    """A rule whose words held and that something else stopped stands above one with a name that may be misspelt."""
+    rules = """
+rules:
+  - {id: misspelt, when: new_activity, if: {title: Fotball}, then: [pin]}
+  - {id: stopped, when: new_activity, cooldown: {per: chat, every: 6h}, then: [log: x]}
+"""
+    with asking(tmp_path, rules) as home:
+        for _ in range(2):
+            home.world.receive_message(FOOTBALL, "Goal")
+            home.pass_time(10)
+        assert [each.rule.id for each in why(home, FOOTBALL)] == ["stopped", "misspelt"]

@@ -262,3 +262,30 @@ rules:
         assert list(told.lines([answer], None))[1].endswith(f"#2, #1 taken back by `undo` (event {by_hand.change_id})")
         shown = present_of(ChatName(ANN, "Ann"), asked(home, ANN), home.journal).lines(past, told)
         assert any(f"undone by `undo` (event {by_hand.change_id})" in line for line in shown)
+
+
+def test_what_a_person_applied(tmp_path: Path) -> None:
+    """What a rule did because a person had its plan done counts for that rule, and says nothing of others."""
+    rules = """
+rules:
+  - {id: one, when: new_activity, then: [mute]}
+  - {id: two, when: new_activity, then: [pin]}
+"""
+    with asking(tmp_path, rules) as home:
+        unnoticed(home, ANN)
+        (number,) = agreed(home, [row for row in planned(home, ANN).rows if row.intent.rule_id == "one"]).released
+        (record,) = home.journal.actions.of_ids([number])
+        found = by_rule(home, ANN, change=record.action.change_id)
+        assert found["one"] == "one fired, new_activity, mute=planned"
+        assert found["two"].startswith("two idle")
+
+
+def test_a_run_beside_something_else(tmp_path: Path) -> None:
+    """A run by the clock at which a rule's words did not hold is told where something else put it on record."""
+    rules = 'rules: [{id: noon, when: {schedule: "5 12 * * *"}, if: {pinned: true}, then: [archive]}]'
+    with asking(tmp_path, rules) as home:
+        home.world.clock.advance(290)
+        home.world.receive_message(ANN, "Hello")
+        home.world.clock.advance(10)
+        home.tick()
+        assert by_rule(home, ANN)["noon"] == "noon missed, schedule 5 12 * * *, pinned is false, wanted true"

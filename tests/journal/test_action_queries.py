@@ -161,3 +161,22 @@ def test_last_done_in(journal: Journal) -> None:
     decide(journal, done, chat_id="!b")
     found = journal.actions.last_done_in("!a")
     assert {rule: each.action.id for rule, each in found.items()} == {"r": last[1].id, "other": last[2].id}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "acted"),
+    [
+        (intent(), True),
+        (intent(standing=Standing.INFLIGHT), True),
+        (intent(standing=Standing.DONE), True),
+        (intent(standing=Standing.HELD), False),
+        (intent(standing=Standing.SKIPPED), False),
+        (intent(standing=Standing.DONE, number=-1), False),
+        (intent(standing=Standing.DONE, revision="v2"), False),
+        (intent("other", standing=Standing.DONE), False),
+    ],
+)
+def test_what_counts_as_having_acted(journal: Journal, wanted: Intent, acted: bool) -> None:
+    """A rule has acted where something was done, or is about to be, by it as it is written, and of itself."""
+    decide(journal, wanted)
+    assert journal.actions.has_acted("r", "v1") is acted
