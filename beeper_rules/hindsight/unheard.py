@@ -2,16 +2,16 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
 from beeper_rules.durations import format_duration
 from beeper_rules.hindsight.answer import Answer, How
 from beeper_rules.hindsight.asked import Asked
-from beeper_rules.hindsight.obstacles import look, obstacles
+from beeper_rules.hindsight.obstacles import look
 from beeper_rules.hindsight.past import Occasion
 from beeper_rules.journal import RecordedChange
-from beeper_rules.language.nodes import View
 from beeper_rules.language.rulebook import Count, Mode, Rule, Trigger
 from beeper_rules.model.change import Event, Origin
 from beeper_rules.model.decision import Code, Reason
@@ -36,15 +36,10 @@ def unheard(asked: Asked, rule_id: str, past: Sequence[Occasion]) -> Answer | No
 
 def _would_have_matched(asked: Asked, rule: Rule, past: Sequence[Occasion]) -> RecordedChange | None:
     """Return the last change on which a rule that is switched off would have matched; None for none."""
-    for each in past[:MOST_ASKED]:
-        change = each.recorded.change
-        heard = [event for event in change.events if not event.rule and _means(rule, event)]
-        views = (
-            View(change.after, asked.app, change.at, rule.zone(asked.zone), change.before, event) for event in heard
-        )
-        if any(not obstacles(rule, view) for view in views):
-            return each.recorded
-    return None
+    # It is asked as a live one is, by the one that decides; of a wait, whether it would have begun.
+    book = replace(asked.books.now, rules=(replace(rule, mode=Mode.LIVE, wait=None),))
+    found = (each.recorded for each in past[:MOST_ASKED] if each.decided(book, asked.app, asked.zone).matched)
+    return next(found, None)
 
 
 def _not_heard(asked: Asked, rule: Rule, past: Sequence[Occasion]) -> Reason:

@@ -33,6 +33,29 @@ def test_off_and_about_something_else(tmp_path: Path) -> None:
         assert shown(home, FOOTBALL) == ["switched off"]
 
 
+def test_off_and_deaf_to_it(tmp_path: Path) -> None:
+    """What only rules brought about is no occasion of a rule that is switched off, as it is none of any other."""
+    pins = "  - {id: pins, when: new_activity, then: [pin]}\n"
+    with asking(tmp_path, one("pinned", f"    mode: off\n{pins}")) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.pass_time(20)
+        assert shown(home, FOOTBALL) == ["switched off"]
+        home.world.pin_by_hand(FOOTBALL, pinned=False)
+        home.pass_time(20)
+        home.world.pin_by_hand(FOOTBALL)
+        home.pass_time(20)
+        assert shown(home, FOOTBALL)[1] == "its conditions held, and it is switched off: `mode: off`"
+
+
+@pytest.mark.parametrize("lasts", ["", "    for: 1h\n"])
+def test_off_and_waiting(tmp_path: Path, lasts: str) -> None:
+    """Of a rule that is switched off and would wait it is told that its conditions held when it would have begun to."""
+    with asking(tmp_path, one("new_activity", f"    mode: off\n{lasts}")) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        assert shown(home, FOOTBALL)[0] == MISSED
+
+
 @pytest.mark.parametrize(
     ("when", "expected"),
     [
