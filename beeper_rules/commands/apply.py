@@ -15,7 +15,7 @@ from beeper_rules.commands.planned import Narrow
 from beeper_rules.garbage import without_collection
 
 if TYPE_CHECKING:
-    from beeper_rules.commands.asking import Carried
+    from beeper_rules.commands.wish import Carried
     from beeper_rules.config import Config
     from beeper_rules.journal import ActionRecord, Journal
     from beeper_rules.planning import Planned
@@ -41,7 +41,8 @@ def apply(  # noqa: PLR0913 - one parameter for each option
     action looks at its chat once more before it is done. `beeper-rules undo` takes it back.
     """
     from beeper_rules.applying import Agreed
-    from beeper_rules.commands.asking import Basis, Carried, Wish, carried_out
+    from beeper_rules.commands.asking import carried_out
+    from beeper_rules.commands.wish import Basis, Carried, Wish
 
     config = configuration(config_path)
     with without_collection():

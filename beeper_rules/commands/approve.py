@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from beeper_rules.commands.common import ask_daemon, config_option, configuration
+from beeper_rules.commands.asking import ask_daemon
+from beeper_rules.commands.common import config_option, configuration
 
 
 @click.command()

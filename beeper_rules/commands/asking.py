@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from beeper_rules.commands.common import journal_to_read, utc_now
+from beeper_rules.commands.wish import Carried, Say, Wish
 from beeper_rules.errors import AlreadyRunning, CallFailed
 from beeper_rules.safe_text import printable
 
 if TYPE_CHECKING:
     from beeper_rules.config import Config
-    from beeper_rules.journal import ActionRecord
-    from beeper_rules.language.rulebook import Rulebook
-    from beeper_rules.model.present import Present
     from beeper_rules.state_folder import Answer, StateFolder
 
 ANSWER_S = 20.0
@@ -27,49 +24,16 @@ GONE_S = 2.0
 """So long nobody holds the state before the daemon that was asked counts as ended: it may only be started anew."""
 ASK_AGAIN_S = 0.1
 
-Say = Callable[[str], object]
-"""What a line for a person goes to."""
 
+def ask_daemon(config: Config, kind: str, arguments: dict[str, object]) -> int:
+    """Have a request carried out, by the running daemon or else at once, and tell it; return the exit code.
 
-@dataclass(frozen=True)
-class Basis:
-    """Rules and inbox that a person was shown."""
-
-    rulebook: Rulebook
-    present: Present
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is to be carried out."""
-
-    kind: str
-    arguments: dict[str, object]
-    basis: Basis | None = None
-    """What to go by when no daemon runs; None for what the journal holds."""
-
-
-@dataclass(frozen=True)
-class Carried:
-    """What became of a wish."""
-
-    ok: bool
-    lines: tuple[str, ...]
-    """What was answered."""
-    records: tuple[ActionRecord, ...] = ()
-    """The actions that were performed because of it, or are still to be."""
-    failure: CallFailed | None = None
-    """Why they could not be performed; None where they could."""
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the command, unless there is a failure: 1 also when an action was given up."""
-        given_up = any(record.standing == "dead" for record in self.records)
-        return 0 if self.ok and not given_up else 1
-
-    def as_json(self, actions: Sequence[Mapping[str, object]]) -> dict[str, object]:
-        """Return it as JSON knows it, with what was shown and what became of each."""
-        return {"actions": list(actions), "ok": self.ok, "said": list(self.lines)}
+    Raises CallFailed when nobody could carry it out yet.
+    """
+    carried = carried_out(config, Wish(kind, arguments), click.echo)
+    if carried.failure is not None:
+        raise carried.failure
+    return carried.exit_code
 
 
 def carried_out(config: Config, wish: Wish, say: Say) -> Carried:

@@ -110,16 +110,3 @@ def journal_to_read(config: Config) -> Journal:
             f"there is no journal yet at {config.state}", hint="`beeper-rules run` begins one with its first look"
         )
     return open_journal(config.state, now=utc_now(), read_only=True)
-
-
-def ask_daemon(config: Config, kind: str, arguments: dict[str, object]) -> int:
-    """Have a request carried out, by the running daemon or else at once, and tell it; return the exit code.
-
-    Raises CallFailed when nobody could carry it out yet.
-    """
-    from beeper_rules.commands.asking import Wish, carried_out
-
-    carried = carried_out(config, Wish(kind, arguments), click.echo)
-    if carried.failure is not None:
-        raise carried.failure
-    return carried.exit_code

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeper_rules.commands.common import ask_daemon, config_option, configuration, json_option, prose, utc_now
+from beeper_rules.commands.asking import ask_daemon
+from beeper_rules.commands.common import config_option, configuration, json_option, prose, utc_now
 
 if TYPE_CHECKING:
     from beeper_rules.checkup import Finding, Here

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
-    from beeper_rules.commands.asking import Carried
+    from beeper_rules.commands.wish import Carried
     from beeper_rules.config import Config
     from beeper_rules.journal import Journal
     from beeper_rules.model.action import Action
@@ -45,7 +45,8 @@ def undo(  # noqa: PLR0913 - one parameter for each option
     It shows first what would be done, and asks. What somebody changed since stays as it is. It works while everything
     is paused, too.
     """
-    from beeper_rules.commands import asking
+    from beeper_rules.commands.asking import carried_out
+    from beeper_rules.commands.wish import Carried, Wish
     from beeper_rules.errors import WrongUsage
 
     config = configuration(config_path)
@@ -69,10 +70,10 @@ def undo(  # noqa: PLR0913 - one parameter for each option
         if not yes and not agreed(f"take {'it' if len(possible) == 1 else f'these {len(possible)}'} back?"):
             click.echo("nothing was done")
             return 1
-        wish = asking.Wish("undo", {"actions": [way.action.id for way in possible]})
-        carried = asking.carried_out(config, wish, (lambda _: None) if as_json else click.echo)
+        wish = Wish("undo", {"actions": [way.action.id for way in possible]})
+        carried = carried_out(config, wish, (lambda _: None) if as_json else click.echo)
     else:
-        carried = asking.Carried(ok=False, lines=("nothing can be taken back",))
+        carried = Carried(ok=False, lines=("nothing can be taken back",))
     if as_json:
         click.echo(json.dumps(_document(shown, carried), default=str))
     if carried.failure is not None:

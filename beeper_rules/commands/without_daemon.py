@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from beeper_rules.assembly import new_engine
-from beeper_rules.commands.asking import Basis, Carried, Say, Wish
 from beeper_rules.commands.common import utc_now
 from beeper_rules.commands.following import STAYS_PLANNED, Meter, Watch, perform_until_done, told
+from beeper_rules.commands.wish import Basis, Carried, Say, Wish
 from beeper_rules.connection import Connection
 from beeper_rules.console import Console
 from beeper_rules.errors import CallFailed

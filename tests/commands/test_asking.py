@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from beeper_rules.cli import main
-from beeper_rules.commands.asking import ANSWER_S, GONE_S, Wish, answer_to
+from beeper_rules.commands.asking import ANSWER_S, GONE_S, answer_to
+from beeper_rules.commands.wish import Wish
 from beeper_rules.commands.without_daemon import carry_out
 from beeper_rules.config import Config
 from beeper_rules.errors import CallFailed
