@@ -93,13 +93,14 @@ def _reaches(event: Event, rule: Rule) -> bool:
 
 def _judge(occasions: list[Occasion], course: Course) -> Verdict:
     """Return a rule's verdict on occasions of which any one is enough."""
-    first = occasions[0]
+    first, seen = occasions[0], course.state
     stopper = course.stopper(first)
     if stopper:
         stopped = Reason(Code.STOPPED_BY, f"the rule {stopper} ended the decision", by=stopper)
-        return Verdict(first.rule.id, matched=False, reason=stopped, event=first.event.spoken, message_id=first.message)
+        return Verdict(
+            first.rule.id, matched=False, reason=stopped, event=first.event.spoken, message_id=first.message, seen=seen
+        )
     reason: Reason | None = None
-    seen = course.state
     for occasion in occasions:
         no = _not_any_more(occasion, course) or _objection_of(occasion.rule, course.view(occasion.rule, occasion.event))
         if no is None or (no.code in NOT_KNOWN and (occasion.rule.id, occasion.message) in course.facts.acted):

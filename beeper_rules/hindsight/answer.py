@@ -33,6 +33,8 @@ class Obstacle:
     miss: Miss
     exception: Exempt | None = None
     """The exception under `unless` that it belongs to; None for `if`."""
+    nowhere: bool = False
+    """Whether it asks for a name, a network or an account that no chat has."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,12 @@ class Answer:
     """The rule that ended the decision before it; None for none."""
     off_now: bool = False
     """Whether it was switched off since."""
+    of_now: bool = False
+    """Whether the obstacles are those of today, as the state lasts on for which it waits."""
+    begins: bool = False
+    """Whether it is on record that its wait began with that change."""
+    of_its_wait: str = ""
+    """For a rule with `for`: how far its wait had come when something stood in its way."""
     waits_now: str = ""
     """For a rule that was edited: until when it waits as it is written now; empty where it does not."""
     stops: tuple[RecordedChange, ...] = ()
@@ -84,7 +92,17 @@ class Answer:
     @property
     def distance(self) -> int:
         """How many answers would have to be otherwise."""
-        return len(self.obstacles) or (1 if self.how is How.MISSED else 0)
+        return len(self.obstacles) + self.ended or (1 if self.how is How.MISSED else 0)
+
+    @property
+    def began(self) -> bool:
+        """Whether all that is known of that time is that its wait began."""
+        return self.begins and (self.of_now or not self.obstacles)
+
+    @property
+    def ended(self) -> bool:
+        """Whether a rule before it ended the decision, whatever its own words say."""
+        return self.reason is not None and self.reason.code is Code.STOPPED_BY
 
     @property
     def stands_near(self) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from beeper_rules.commit import BY_HAND
 from beeper_rules.hindsight.answer import Answer, How
 from beeper_rules.hindsight.asked import Asked
-from beeper_rules.hindsight.going_on import going_on
+from beeper_rules.hindsight.going_on import going_on, lasted, on_record
 from beeper_rules.hindsight.nearness import weight
 from beeper_rules.hindsight.obstacles import look
-from beeper_rules.hindsight.past import Occasion, takes_back
+from beeper_rules.hindsight.past import Occasion, happened, takes_back
 from beeper_rules.hindsight.unheard import unheard
 from beeper_rules.journal import ActionRecord, Journal, RecordedChange
 from beeper_rules.language.rulebook import Mode, Rule
@@ -61,14 +61,27 @@ def answers(asked: Asked, past: Sequence[Occasion], rules: Iterable[str] | None 
     stops, last = _stops(past), past[0].recorded.change.at if past else asked.now
     told = [
         replace(
-            going_on(each, asked, last),
+            going_on(each, asked, past, last),
             stops=stops.get(each.rule.id, ()),
             never_acted=not asked.books.has_acted(each.rule),
         )
         for each in every
         if each
     ]
-    return sorted(told, key=_order)
+    return sorted((_marked(each, asked) for each in told), key=_order)
+
+
+def _marked(answer: Answer, asked: Asked) -> Answer:
+    """Return the answer with what no chat has; a rule that acted somewhere asks for what there is."""
+    if not answer.never_acted:
+        return answer
+    view = asked.view(answer.rule, None)
+    nowhere = (
+        replace(each, nowhere=each.miss.asked and leaf is not None and asked.books.is_nowhere(leaf, view))
+        for each in answer.obstacles
+        for leaf in (each.miss.step.leaf,)
+    )
+    return replace(answer, obstacles=tuple(nowhere))
 
 
 def _goes_on(own: Sequence[Answer]) -> bool:
@@ -80,7 +93,9 @@ def _nearest(own: Sequence[Answer]) -> Answer | None:
     """Return the last answer; of several that were missed, the nearest. None for none."""
     if not own or own[0].how is not How.MISSED:
         return next(iter(own), None)
-    return min((each for each in own if each.how is How.MISSED and each.edited is own[0].edited), key=weight)
+    missed = [each for each in own if each.how is How.MISSED and each.edited is own[0].edited]
+    # That a wait began says less than how it ended.
+    return min([each for each in missed if not each.began] or missed, key=weight)
 
 
 def _stops(past: Sequence[Occasion]) -> dict[str, tuple[RecordedChange, ...]]:
@@ -167,17 +182,17 @@ def _answer(asked: Asked, occasion: Occasion, rule: Rule, decision: Decision, *,
         return Answer(rule, _fared(begun), recorded, _heard(recorded, rule, verdict), actions=begun)
     # That it did not match is on record; what it counts is not, at least not all of it.
     own = [each for each in own if not (judged and each.matched)]
-    broken = _on_waiting(rule, recorded) if judged else None
-    last = own[-MOST_MESSAGES:] or ([Verdict(rule.id, matched=False)] if broken else [])
+    waiting = on_record(rule, recorded) if judged else None
+    last = own[-MOST_MESSAGES:] or ([Verdict(rule.id, matched=False)] if waiting else [])
     # Of several messages the nearest one is told, of equally near ones the last.
-    several = [(_missed(asked, occasion, rule, each, broken), each) for each in reversed(last)]
+    several = [(_missed(asked, occasion, rule, each, waiting), each) for each in reversed(last)]
     told = [replace(each, stopped_by=_stopper(asked, occasion, verdict)) for each, verdict in several if each]
     return told[0] if len(told) == 1 else min(told, key=weight, default=None)
 
 
-def _missed(asked: Asked, occasion: Occasion, rule: Rule, verdict: Verdict, broken: Reason | None) -> Answer | None:
+def _missed(asked: Asked, occasion: Occasion, rule: Rule, verdict: Verdict, waiting: Reason | None) -> Answer | None:
     """Return the answer for one verdict of a rule that did nothing; None when it had nothing to do with the change."""
-    reason = broken
+    reason = waiting
     if reason is None and verdict.reason is not None and verdict.reason.code not in NOT_ASKED:
         reason = verdict.reason
     if reason is None and not verdict.matched and not (rule.wait is not None and _enters(rule, occasion.recorded)):
@@ -194,6 +209,8 @@ def _missed(asked: Asked, occasion: Occasion, rule: Rule, verdict: Verdict, brok
         held=seen.held,
         agreeing=seen.agreeing,
         names_it=seen.names_it,
+        begins=waiting is not None and waiting.code is Code.WAITS,
+        of_its_wait=lasted(rule, occasion) if waiting and waiting.code is Code.BROKEN else "",
     )
 
 
@@ -202,12 +219,6 @@ def _stopper(asked: Asked, occasion: Occasion, verdict: Verdict) -> Rule | None:
     if verdict.reason is None or verdict.reason.code is not Code.STOPPED_BY:
         return None
     return asked.books.of(occasion.recorded.rulebook).by_id.get(verdict.reason.by)
-
-
-def _on_waiting(rule: Rule, recorded: RecordedChange) -> Reason | None:
-    """Return what is on record of how the rule's wait was broken off with a change; None for nothing."""
-    broken = next((text for text in recorded.waits if text.startswith(f"{rule.id}: {Code.BROKEN}")), None)
-    return None if broken is None else Reason(Code.BROKEN, broken.partition(f"{Code.BROKEN}")[2].removeprefix(": "))
 
 
 def _enters(rule: Rule, recorded: RecordedChange) -> bool:
@@ -240,4 +251,4 @@ def _heard(recorded: RecordedChange, rule: Rule, verdict: Verdict | None) -> str
     if due:
         return f"{due[0].trigger}{FELL_DUE.get(due[0].name, '')}"
     meant = [each for each in events if not each.rule and any(one.is_meant_by(each) for one in rule.triggers)]
-    return named or ", ".join(dict.fromkeys(each.spoken for each in meant))
+    return named or ", ".join(dict.fromkeys(each.spoken for each in meant)) or happened(recorded)

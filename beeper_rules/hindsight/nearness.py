@@ -24,10 +24,14 @@ OTHER_CHAT = 1.5
 """Another sort of chat, name or person: most rules are about other chats, and rightly silent."""
 MISSPELT = 0.9
 """A name that is nearly the one asked for: that is a slip more often than another chat."""
+NOWHERE = 1.1
+"""A network, an account or a name that no chat has: no other chat is meant."""
 TEXT = 1.2
 """What a message said: nobody kept it, and most messages do not say what a rule looks for."""
 UNRECORDED = 0.05
 """The same beside something that is known to have been in the way: it may have been as asked, and decides ties."""
+SLIP = 0.7
+"""Both: nearly the name asked for, and that is no chat's."""
 OTHER_EVENT = 0.9
 """An event that did not happen, where every condition holds: perhaps it waits for the wrong one."""
 SAYS_LITTLE = 0.6
@@ -59,17 +63,18 @@ def weight(answer: Answer) -> float:
 
 
 def _lacking(answer: Answer) -> float:
-    if answer.how is How.WAITS:
+    if answer.how is How.WAITS or (answer.began and answer.of_now):
         return NOT_YET
     if answer.only_tried or answer.only_off:
         return ON_TRIAL
     if answer.only_the_event:
         return OTHER_EVENT + SAYS_LITTLE / answer.held
-    if answer.how is How.MISSED and not answer.obstacles:
+    if answer.began or (answer.how is How.MISSED and not answer.obstacles):
         return STATE
     known = [each for each in answer.obstacles if not each.miss.unrecorded] or answer.obstacles
     left_over = UNRECORDED * (len(answer.obstacles) - len(known))
-    return sum(map(_weight, known)) * (TIMED if answer.scheduled else 1.0) + left_over
+    ended = STATE if answer.ended else 0.0
+    return ended + sum(map(_weight, known)) * (TIMED if answer.scheduled else 1.0) + left_over
 
 
 def _weight(obstacle: Obstacle) -> float:
@@ -83,7 +88,12 @@ def _weight(obstacle: Obstacle) -> float:
     found = step.found if isinstance(step.found, tuple) else (step.shown,)
     spellings = [each for each in found if isinstance(each, str)]
     names = [_MATCHER.sub("", name, count=1) for name in wanted.split(" or ")]
-    return MISSPELT if any(_alike(one, other) for one in spellings for other in names) else OTHER_CHAT
+    pairs = [(one, other) for one in spellings for other in names]
+    # A network may show only the first name of who wrote.
+    turned = [(other, one) for one, other in pairs] if step.label in WRITERS else []
+    if any(_alike(one, other) for one, other in (*pairs, *turned)):
+        return SLIP if obstacle.nowhere else MISSPELT
+    return NOWHERE if obstacle.nowhere else OTHER_CHAT
 
 
 def _alike(found: str, wanted: str) -> bool:

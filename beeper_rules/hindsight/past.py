@@ -18,6 +18,7 @@ from beeper_rules.language.rulebook import Rule, Rulebook
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import TAKEN_BACK, Event
 from beeper_rules.model.decision import Code, Decision, Reason, Standing, Verdict
+from beeper_rules.vocabulary.events import CHANGED
 
 STOPPED = frozenset({Standing.SKIPPED, Standing.HELD, Standing.DEFERRED})
 
@@ -99,6 +100,13 @@ def by_command(recorded: RecordedChange) -> str:
     if recorded.pass_no != BY_HAND:
         return ""
     return " by `undo`" if takes_back(recorded) else " by `apply`"
+
+
+def happened(recorded: RecordedChange) -> str:
+    """Return what happened: what has a name of its own, else which fields changed."""
+    events = recorded.change.events
+    named = [event for event in events if event.name != CHANGED] or events
+    return ", ".join(dict.fromkeys(event.spoken for event in named)) or "time passed"
 
 
 def _on_record(actions: Sequence[ActionRecord], facts: Facts) -> Callable[[Candidate], Reason | None]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from beeper_rules.circumstances import LeftAlone, left_alone
 from beeper_rules.hindsight.asked import Asked
-from beeper_rules.hindsight.past import Occasion, by_command
+from beeper_rules.hindsight.past import Occasion, by_command, happened
 from beeper_rules.hindsight.told import Told
 from beeper_rules.journal import ChatName, Journal, Pause
 from beeper_rules.language.explained import spoken
 from beeper_rules.resuming import resume_command
 from beeper_rules.safe_text import printable
-from beeper_rules.vocabulary.events import CHANGED
 from beeper_rules.vocabulary.fields import FIELDS
 
 LATEST_SHOWN = 5
@@ -60,7 +59,7 @@ class Present:
         for place, occasion in enumerate(past[:LATEST_SHOWN]):
             when = told.local(occasion.recorded.change.at)[:-3]
             by_hand = by_command(occasion.recorded)
-            what = f"{when} {printable(_events(occasion), WIDTH)}{by_hand} (event {occasion.recorded.id})"
+            what = f"{when} {printable(happened(occasion.recorded), WIDTH)}{by_hand} (event {occasion.recorded.id})"
             yield f"{'' if place else 'lately':<8} {what}"
         if not past:
             yield "lately   nothing was recorded yet"
@@ -92,10 +91,3 @@ def present_of(name: ChatName, asked: Asked, journal: Journal) -> Present:
     alone = left_alone(journal.overrides.of_chat(name.id), asked.books.now.by_id, asked.now)
     paused = [each for each in journal.pauses.current(asked.now) if each.scope != "chat" or each.target == name.id]
     return Present(name, asked, tuple(paused), tuple(alone))
-
-
-def _events(occasion: Occasion) -> str:
-    """Return what happened: what has a name of its own, else which fields changed."""
-    events = occasion.recorded.change.events
-    named = [event for event in events if event.name != CHANGED] or events
-    return ", ".join(dict.fromkeys(event.spoken for event in named)) or "time passed"

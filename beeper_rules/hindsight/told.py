@@ -74,15 +74,17 @@ class Told:
             heard = "" if answer.how is not How.IDLE or answer.only_the_event else _labels(answer)
             return f" ({heard})" if heard else ""
         when = self.local(answer.recorded.change.at)
-        event = printable(answer.event, LONGEST_VALUE) or "time passed"
+        event = printable(answer.event, LONGEST_VALUE)
         return f" · {when}, {event}{by_command(answer.recorded)} (event {answer.recorded.id})"
 
     def _obstacles(self, answer: Answer) -> Iterator[str]:
         """Yield the first things that stood in the way, each with its place."""
-        now = "now: " if answer.how in {How.IDLE, How.WAITS} else ""
-        was_asked = len(answer.obstacles) == 1 and not now and not answer.absent
-        for obstacle in answer.obstacles[:MOST_OBSTACLES]:
-            yield f"    {now}{self.obstacle(obstacle, alone=was_asked)}"
+        of_now = answer.of_now or answer.how in {How.IDLE, How.WAITS}
+        before = "now: " if of_now else "besides: " if answer.ended else ""
+        was_asked = len(answer.obstacles) == 1 and not before and not answer.absent
+        for place, obstacle in enumerate(answer.obstacles[:MOST_OBSTACLES]):
+            wait = f", {answer.of_its_wait}" if answer.of_its_wait and not place else ""
+            yield f"    {before}{self.obstacle(obstacle, alone=was_asked)}{wait}"
             if obstacle.miss.step.place:
                 yield f"      {obstacle.miss.step.place}"
         left = answer.obstacles[MOST_OBSTACLES:]
@@ -104,7 +106,8 @@ class Told:
             because = f" ({printable(obstacle.exception.because, LONGEST_VALUE)})" if obstacle.exception.because else ""
             fact = f"{miss.step.label} {miss.step.wanted}" if miss.unrecorded else miss.fact()
             text = f"exception{because}: {printable(fact, 2 * LONGEST_VALUE)}"
-        return text + (self._unknown(obstacle, alone=alone) if miss.unknown else "")
+        nowhere = " (true of no chat)" if obstacle.nowhere else ""
+        return text + nowhere + (self._unknown(obstacle, alone=alone) if miss.unknown else "")
 
     def _unknown(self, obstacle: Obstacle, *, alone: bool) -> str:
         if obstacle.miss.unrecorded:
@@ -171,8 +174,12 @@ def _because(answer: Answer) -> str:
         near = f" ({reason.detail})" if reason and reason.detail else ""
         missing = "which only rules brought about" if by_rules else f"which did not happen{near}"
         return f"waits for {_labels(answer)}, {missing}; its conditions hold now"
-    silent = answer.how is How.MISSED and not answer.obstacles and not answer.actions
-    return said(reason) if silent and reason else ""
+    silent = answer.how is How.MISSED and (answer.ended or answer.began or not answer.obstacles) and not answer.actions
+    if not silent or reason is None:
+        return ""
+    if answer.began and answer.rule.wait:
+        return f"its wait of {format_duration(answer.rule.wait)} began: {reason.detail}"
+    return f"{said(reason)}, {answer.of_its_wait}" if answer.of_its_wait else said(reason)
 
 
 def _stop(reason: Reason) -> str:

@@ -15,6 +15,7 @@ from beeper_rules.journal import RecordedChange
 from beeper_rules.language.rulebook import Count, Mode, Rule, Trigger
 from beeper_rules.model.change import Event, Origin
 from beeper_rules.model.decision import Code, Reason
+from beeper_rules.vocabulary.events import EVENTS
 from beeper_rules.vocabulary.fields import FIELDS
 
 MOST_ASKED = 5
@@ -46,16 +47,31 @@ def _not_heard(asked: Asked, rule: Rule, past: Sequence[Occasion]) -> Reason:
     """Return why it heard nothing: only rules brought its event about, or it did not happen, with how near it came."""
     if any(event.origin is Origin.RULE and _means(rule, event) for event in _events(past)):
         return Reason(Code.ORIGIN)
-    return Reason(Code.NO_EVENT, next(chain(_most_messages(rule, past), _highest(asked, rule, past)), ""))
+    return Reason(
+        Code.NO_EVENT,
+        next(chain(_most_messages(rule, past), _highest(asked, rule, past), _so_already(asked, rule, past)), ""),
+    )
 
 
 def _highest(asked: Asked, rule: Rule, past: Sequence[Occasion]) -> Iterator[str]:
-    """Yield how far each number rose that the rule waits for."""
-    for name in dict.fromkeys(trigger.event.field for trigger in rule.triggers if trigger.event.field in FIELDS):
-        found = [FIELDS[name].read(each.recorded.change.after, asked.app) for each in past]
+    """Yield how far each number rose that the rule waits for, or that it was there before."""
+    for trigger in rule.triggers:
+        name = trigger.event.field
+        states = [each.recorded.change.after for each in past] if name in FIELDS else []
+        found = [FIELDS[name].read(each, asked.app) for each in states]
         numbers = [each for each in found if isinstance(each, int) and not isinstance(each, bool)]
+        there = any(trigger.holds and trigger.holds(each, asked.app, asked.now) for each in states)
         if numbers:
-            yield f"{name} was {max(numbers)} at most"
+            yield f"{name} was {max(numbers)} {'already' if there else 'at most'}"
+
+
+def _so_already(asked: Asked, rule: Rule, past: Sequence[Occasion]) -> Iterator[str]:
+    """Yield whose turn it was already, where the rule waits for that: it does not turn with every message."""
+    states = [each.recorded.change.after for each in past]
+    for trigger in rule.triggers:
+        so = [trigger.holds(each, asked.app, asked.now) for each in states] if trigger.holds and trigger.clock else []
+        if so and all(so):
+            yield f"{EVENTS[trigger.label].state} already"
 
 
 def _most_messages(rule: Rule, past: Sequence[Occasion]) -> Iterator[str]:

@@ -18,6 +18,7 @@ class ChatName:
     """Empty where Beeper shows none."""
     network: str = ""
     """Empty where Beeper shows none."""
+    account: str = ""
 
 
 class Chats:
@@ -58,9 +59,12 @@ class Chats:
     def names(self) -> list[ChatName]:
         """Return how every chat is called, members of merged chats left out; nothing else of them is read."""
         return self._connection.read(
-            lambda row: ChatName(str(row["chat"]), str(row["title"] or ""), str(row["network"] or "")),
+            lambda row: ChatName(
+                str(row["chat"]), str(row["title"] or ""), str(row["network"] or ""), str(row["account"] or "")
+            ),
             """SELECT chat,
-                json_extract(state, '$.chat.title') AS title, json_extract(state, '$.chat.network') AS network
+                json_extract(state, '$.chat.title') AS title, json_extract(state, '$.chat.network') AS network,
+                json_extract(state, '$.chat.accountID') AS account
             FROM chats WHERE json_extract(state, '$.chat.mergedIntoChatID') IS NULL""",
         )
 

@@ -1,7 +1,7 @@
 """The explaining visitor: a condition → every step with the value it found and the value it wanted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from beeper_rules.durations import format_duration
@@ -30,6 +30,8 @@ class Step:
     wanted: str = ""
     place: Place | None = None
     children: "tuple[Step, ...]" = ()
+    leaf: Leaf | None = None
+    """The question itself; None for what holds others."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,17 @@ def explained(node: Node, view: View) -> Step:
             if before is None:
                 return Step("was", None, UNKNOWN, spoken(UNKNOWN), "a chat that was known before")
             step = explained(child, before)
-            return Step("was", step.holds, children=(step,))
+            return Step("was", step.holds, children=(_of_before(step),))
         case Named(name, child):
             step = explained(child, view)
             return Step(f"use {name}", step.holds, children=(step,))
+
+
+def _of_before(step: Step) -> Step:
+    """Return a step with its questions told as those about the chat as it was."""
+    if not step.children:
+        return replace(step, label=f"was.{step.label}")
+    return replace(step, children=tuple(map(_of_before, step.children)))
 
 
 def _leaf(leaf: Leaf, view: View) -> Step:
@@ -98,7 +107,7 @@ def _leaf(leaf: Leaf, view: View) -> Step:
         several = any(len(ask.values) > 1 for ask in asks_of(leaf.asked))
         shown = f"{spoken(holds)} ({found})" if several and holds is False else spoken(holds)
         return Step(f"{CAN} {leaf.wanted}", holds, found, shown, spoken(value=True), leaf.place)
-    return Step(leaf.path, holds, found, _shown(found, view), _wanted(leaf), leaf.place)
+    return Step(leaf.path, holds, found, _shown(found, view), _wanted(leaf), leaf.place, leaf=leaf)
 
 
 def _all(held: list[bool | None]) -> bool | None:

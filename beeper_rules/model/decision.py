@@ -210,7 +210,10 @@ class Verdict:
     """Whether it ended the decision for the rules after it."""
     deferral: Deferral | None = None
     seen: ChatState | None = None
-    """The chat as the rules before it left it, which its words were asked of; None when they were not asked."""
+    """The chat as the rules before it left it, which its words were asked of, or would be but for one that ended it.
+
+    None when they were not to be asked.
+    """
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def one(when: str, condition: str, then: str = "[archive]", more: str = "") -> s
             "{any: [{type: single, pinned: true}, {type: group, muted: true, mentions: {at_least: 1}}]}",
             "mentions is 0, wanted at least 1",
         ),
-        ("{was: {archived: true}}", "archived is false, wanted true"),
+        ("{was: {archived: true}}", "was.archived is false, wanted true"),
         ("{title: {starts_with: Basket}}", "title is Football, wanted starts with Basket"),
     ],
 )

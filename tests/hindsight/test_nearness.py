@@ -14,6 +14,11 @@ FOOTBALL = "!football:x"
         ("{pinned: true}", "{capabilities: {reaction: full}}"),
         ("{message.from: Cy Bo}", "{message.from: Ed}"),
         ("{message.from: Boo}", "{pinned: true}"),
+        ("{title: Fotball}", "{pinned: true, title: Football}"),
+        ("{network: Facebook}", "{network: Slack}"),
+        ("{account: facebook}", "{type: single}"),
+        ("{pinned: true}", "{title: {starts_with: Baseball}}"),
+        ("{title: {starts_with: Baseball}}", "{title: {starts_with: Off}}"),
         ("{title: Fotball}", "{pinned: true}"),
         ("{pinned: true}", "{message.text: {contains: win}}"),
         ("{pinned: true}", "{pinned: true, message.text: {contains: win}}"),
@@ -32,6 +37,17 @@ rules:
         home.world.receive_message(FOOTBALL, "Goal", sender="Bo Cy")
         home.tick()
         assert [each.rule.id for each in why(home, FOOTBALL)] == ["nearer", "farther"]
+
+
+def test_a_first_name_that_a_network_shows(tmp_path: Path) -> None:
+    """Who shows only a first name may be meant by the whole one, and of several messages it is theirs that is told."""
+    rules = "rules: [{id: one, when: new_message, if: {message.from: Bo Example}, then: [archive]}]\n"
+    with asking(tmp_path, rules) as home:
+        for name in ("Bo", "Cy"):
+            home.world.receive_message(FOOTBALL, "Goal", sender=name)
+            home.pass_time(10)
+        (answer,) = why(home, FOOTBALL)
+        assert answer.obstacles[0].miss.step.shown.startswith("Bo, ")
 
 
 def test_what_works_elsewhere(tmp_path: Path) -> None:
@@ -99,3 +115,17 @@ rules:
             home.world.receive_message(FOOTBALL, "Goal")
             home.pass_time(10)
         assert [each.rule.id for each in why(home, FOOTBALL)] == ["stopped", "misspelt"]
+
+
+def test_what_an_earlier_rule_ended(tmp_path: Path) -> None:
+    """Of rules that an earlier one kept a change from, the one whose words held stands above those that lack more."""
+    rules = """
+rules:
+  - {id: ends, when: new_activity, stop: true, then: [pin]}
+  - {id: lacks, when: new_activity, if: {muted: false}, then: [archive]}
+  - {id: held, when: new_activity, if: {muted: true}, then: [archive]}
+"""
+    with asking(tmp_path, rules) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        assert [each.rule.id for each in why(home, FOOTBALL)] == ["held", "lacks", "ends"]

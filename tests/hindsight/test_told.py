@@ -125,6 +125,45 @@ def test_the_line_that_ended_the_decision(tmp_path: Path, stopper: str, stopped:
         assert shown(home, FOOTBALL) == [MISSED, "the rule first ended the decision", "rules.yaml:4:5"]
 
 
+def test_what_else_it_lacked(tmp_path: Path) -> None:
+    """Where an earlier rule ended the decision, what the rule would have lacked is told besides, as it was then."""
+    rules = """rules:
+  - {id: first, when: new_activity, stop: true, then: [unmute]}
+  - {id: one, when: new_activity, if: {muted: true, type: group}, then: [archive]}
+"""
+    with asking(tmp_path, rules) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        assert shown(home, FOOTBALL) == [
+            MISSED,
+            "the rule first ended the decision",
+            "rules.yaml:2:37",
+            "besides: muted is false, wanted true",
+            "rules.yaml:3:40",
+            "its other condition held",
+        ]
+
+
+def test_the_chat_as_it_was(tmp_path: Path) -> None:
+    """What a rule asks of the chat as it was before is told as that, since it may be otherwise by now."""
+    rules = "rules: [{id: one, when: new_activity, if: {was: {archived: false}}, then: [pin]}]\n"
+    with asking(tmp_path, rules) as home:
+        home.world.archive_by_hand(FOOTBALL)
+        home.pass_time(70, step_s=10)
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        assert shown(home, FOOTBALL)[1] == "was.archived is true, wanted false"
+
+
+def test_what_no_chat_is(tmp_path: Path) -> None:
+    """A name, a network or an account that no chat has is told to be none."""
+    rules = "rules: [{id: one, when: new_activity, if: {network: Facebook}, then: [archive]}]\n"
+    with asking(tmp_path, rules) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.tick()
+        assert shown(home, FOOTBALL)[1] == "network is WhatsApp, wanted Facebook (true of no chat)"
+
+
 def test_the_line_of_then(tmp_path: Path) -> None:
     """A key is told where it stood when it stopped the rule, also after the file was edited."""
     rules = one("when: new_activity\ncooldown: {per: chat, every: 6h}\nthen: [notify: x]")

@@ -87,6 +87,24 @@ def test_how_near_it_came(tmp_path: Path, when: str, expected: str) -> None:
         assert shown(home, FOOTBALL) == [MISSED, f"{expected}; its conditions hold now", "rules.yaml:3:5"]
 
 
+def test_what_was_there_before(tmp_path: Path) -> None:
+    """Of a change with which a number rose that was as high already, it is told that it was."""
+    with asking(tmp_path, one("{unread: {rises_to: 1}}")) as home:
+        for _ in range(2):
+            home.world.receive_message(FOOTBALL, "Goal")
+            home.pass_time(10)
+        latest = home.journal.changes.recent(FOOTBALL)[0].id
+        assert "(unread was 2 already)" in shown(home, FOOTBALL, change=latest)[1]
+
+
+def test_whose_turn_it_was_already(tmp_path: Path) -> None:
+    """Where they wrote last before the program first looked, a rule that waits for it is told that it was so."""
+    with asking(tmp_path, one("unanswered", "    for: 5m\n")) as home:
+        home.world.receive_message(FOOTBALL, "Goal")
+        home.pass_time(10)
+        assert "unanswered, which did not happen (they wrote last already)" in shown(home, FOOTBALL)[1]
+
+
 def test_messages_before_the_change(tmp_path: Path) -> None:
     """For a change that is named the messages before it count, and those after it do not."""
     with asking(tmp_path, one("{new_message: {at_least: 9, within: 5m}}")) as home:
