@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
+from functools import cache, cached_property
 
 from beeper_rules.due import DueAction
 from beeper_rules.guards import Facts
@@ -52,6 +52,16 @@ class Circumstances:
             last_fire=self._last_fire,
             arrivals=self._arrivals,
             action=self._journal.actions.get,
+        )
+
+    def asked_at_once(self) -> Facts:
+        """Return the facts of no chat, as they are now: limits and cooldowns are asked once for all chats."""
+        actions = self._journal.actions
+        last_fires = cache(actions.last_fires)
+        return replace(
+            self.of_no_chat,
+            chats_acted=cache(actions.chats_acted),
+            last_fire=lambda rule, per, which: last_fires(rule, per).get(which),
         )
 
     def of_every_chat(self, of_no_chat: Facts) -> Callable[[str], Facts]:

@@ -68,7 +68,8 @@ def read_heartbeat(folder: Path) -> Heartbeat | None:
     try:
         with (folder / "health.json").open("rb") as file:
             kept = json.loads(file.read(LARGEST))
-        if datetime.fromisoformat(kept["at"]).tzinfo is None:
+        instants = [kept["at"], *([kept["last_look"]] if kept.get("last_look") is not None else [])]
+        if any(datetime.fromisoformat(each).tzinfo is None for each in instants):
             return None
         return Heartbeat(**{**kept, "health": Health(kept["health"])})
     except (OSError, ValueError, KeyError, TypeError):

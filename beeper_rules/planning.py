@@ -7,7 +7,6 @@ limits and cooldowns would count. So what it shows is what would be done.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
-from functools import cache
 
 from beeper_rules.circumstances import Circumstances
 from beeper_rules.decide import decide
@@ -68,12 +67,10 @@ class Charges:
     """(rule id, `rule` or `chat` or `account` or `sender`, which)."""
 
     def on_top_of(self, facts: Facts, now: datetime) -> Facts:
-        """Return the facts with what is charged here, now and later, added to what the journal holds at this moment."""
-        # A limit asks the same for every chat.
-        chats_acted = cache(facts.chats_acted)
+        """Return the facts with what is charged here, now and later, added to what the journal holds."""
         return replace(
             facts,
-            chats_acted=lambda rule, since: chats_acted(rule, since) | self.acted.get(rule, set()),
+            chats_acted=lambda rule, since: facts.chats_acted(rule, since) | self.acted.get(rule, set()),
             last_fire=lambda rule, per, which: (
                 now if (rule, per, which) in self.fired else facts.last_fire(rule, per, which)
             ),
@@ -89,13 +86,13 @@ class Charges:
                 self.fired |= {(each.rule_id, per, name) for per, name in which.items()}
 
 
-def as_last_seen(journal: Journal) -> Present | None:
-    """Return the inbox as the daemon saw it last; None where it never saw all of it."""
+def as_last_seen(journal: Journal, at: datetime) -> Present | None:
+    """Return the inbox as the daemon saw it at its last look; None where it never saw all of it."""
     memory = recall(journal)
-    if not memory.seeded or memory.last_pass_at is None:
+    if not memory.seeded:
         return None
     states = [state for state in journal.chats.all().values() if not state.chat.merged_into_chat_id]
-    return Present(states, memory.app, memory.last_pass_at)
+    return Present(states, memory.app, at)
 
 
 def make_plan(present: Present, journal: Journal, rulebook: Rulebook, zone: tzinfo, now: datetime) -> Plan:
@@ -103,7 +100,7 @@ def make_plan(present: Present, journal: Journal, rulebook: Rulebook, zone: tzin
     rows: list[Planned] = []
     charges = Charges()
     circumstances = Circumstances(journal, present.app, zone, now, dry_run=False)
-    facts_of = circumstances.of_every_chat(charges.on_top_of(circumstances.of_no_chat, now))
+    facts_of = circumstances.of_every_chat(charges.on_top_of(circumstances.asked_at_once(), now))
     concerned = Concerned(rulebook, present.app, zone)
     for state in present.states:
         rules, imagined = concerned.about(state)

@@ -45,7 +45,8 @@ def test_deaf(turn: float, asked: float | None, deaf: bool) -> None:
 @pytest.mark.parametrize("at", ['"yesterday"', '"2026-01-05T12:00:00"', "7"])
 def test_a_damaged_file(tmp_path: Path, at: str) -> None:
     """What is no instant makes a heartbeat that is none."""
-    write_heartbeat(tmp_path, BEAT)
-    file = tmp_path / "health.json"
-    file.write_text(file.read_text().replace(f'"{BEAT.at}"', at))
-    assert read_heartbeat(tmp_path) is None
+    for name in ("at", "last_look"):
+        write_heartbeat(tmp_path, replace(BEAT, **{name: "here"}))
+        file = tmp_path / "health.json"
+        file.write_text(file.read_text().replace('"here"', at))
+        assert read_heartbeat(tmp_path) is None

@@ -60,7 +60,7 @@ def test_members_of_a_merged_chat(tmp_path: Path) -> None:
         home.world.add_chat("Ann", chat_id="!ann2:x", network="Signal")
         whole = home.world.merge("Ann", ANN, "!ann2:x")
         home.pass_time(70)
-        present = as_last_seen(home.journal)
+        present = as_last_seen(home.journal, home.now)
         assert present is not None
         assert {each.chat.id for each in present.states} == {whole, FOOTBALL, OFFICE}
 
@@ -69,7 +69,7 @@ def test_before_the_first_whole_look(tmp_path: Path) -> None:
     """Where no daemon has seen all of the inbox there is none that it saw."""
     with house(tmp_path, "rules: []") as home:
         keep(home.journal, replace(recall(home.journal), seeded=False))
-        assert as_last_seen(home.journal) is None
+        assert as_last_seen(home.journal, home.now) is None
 
 
 def test_lines_in_the_log_count_for_no_limit(tmp_path: Path) -> None:

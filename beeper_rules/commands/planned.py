@@ -130,9 +130,10 @@ def _present(config: Config, journal: Journal, rulebook: Rulebook, now: datetime
     from beeper_rules.planning import as_last_seen
 
     paths = {path for rule in rulebook.rules for path in rule.paths}
-    if not paths & NEEDS_WORDS and _is_well(config):
-        seen = as_last_seen(journal)
-        if seen is not None and now - seen.at <= FRESH:
+    looked_at = None if paths & NEEDS_WORDS else _last_look(config)
+    if looked_at is not None and now - looked_at <= FRESH:
+        seen = as_last_seen(journal, looked_at)
+        if seen is not None:
             return seen, True
     found: list[Present] = []
     # A result that the loop returned would be spelt out on its way, all of it.
@@ -140,15 +141,17 @@ def _present(config: Config, journal: Journal, rulebook: Rulebook, now: datetime
     return found[0], False
 
 
-def _is_well(config: Config) -> bool:
-    """Return whether a daemon runs and is content with what it sees."""
+def _last_look(config: Config) -> datetime | None:
+    """Return when a running daemon that is content with what it sees looked last; None where there is none."""
     from beeper_rules.heartbeat import read_heartbeat
     from beeper_rules.memory import Health
     from beeper_rules.state_folder import StateFolder
 
     folder = StateFolder(config.state)
     beat = read_heartbeat(folder.folder)
-    return beat is not None and beat.health is Health.OK and folder.holder() is not None
+    if beat is None or beat.health is not Health.OK or folder.holder() is None:
+        return None
+    return datetime.fromisoformat(beat.last_look) if beat.last_look else None
 
 
 async def _look(config: Config, journal: Journal, rulebook: Rulebook, found: list[Present]) -> None:

@@ -1,7 +1,6 @@
 """One action that a rule asks for, after the guards."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from beeper_rules.decide.course import Course, Occasion
@@ -28,7 +27,7 @@ def intend(number: int, act: Act, occasion: Occasion, course: Course) -> Intent:
         reason = _aim(act.word, args, event, view.state)
     asked = candidate(act.word, args, occasion, course)
     reason = reason or objection(asked, course.facts)
-    return replace(as_intent(asked, reason, occasion), number=number, standing=_standing(asked, reason, course))
+    return as_intent(asked, reason, occasion, number=number, standing=_standing(asked, reason, course))
 
 
 def candidate(word: ActionWord, args: Mapping[str, object], occasion: Occasion, course: Course) -> Candidate:
@@ -48,17 +47,24 @@ def candidate(word: ActionWord, args: Mapping[str, object], occasion: Occasion, 
     )
 
 
-def as_intent(asked: Candidate, reason: Reason | None, occasion: Occasion) -> Intent:
-    """Return the action as it goes into the queue: planned, or skipped for a reason."""
+def as_intent(
+    asked: Candidate,
+    reason: Reason | None,
+    occasion: Occasion,
+    *,
+    number: int = 0,
+    standing: Standing | None = None,
+) -> Intent:
+    """Return the action as it goes into the queue; `standing` None for planned, or skipped for a reason."""
     event = occasion.event
     return Intent(
         rule_id=asked.rule.id,
         revision=asked.rule.revision,
-        number=0,
+        number=number,
         kind=asked.word.name,
         args=asked.args,
         prior=_prior(asked.word, asked.args, asked.view),
-        standing=Standing.SKIPPED if reason else Standing.PLANNED,
+        standing=standing or (Standing.SKIPPED if reason else Standing.PLANNED),
         reason=reason,
         message_id=occasion.message,
         due=_due(asked.word, asked.view),

@@ -218,6 +218,24 @@ class ActionQueries:
             )
         )
 
+    def last_fires(self, rule_id: str, per: str) -> dict[str, datetime]:
+        """Return chat, account or sender, as `per` says → the instant of a rule's last decision to act there.
+
+        With `rule` it is one entry, under the empty text. What counts is what counts for `last_fire`.
+        """
+        return dict(
+            self._connection.read(
+                lambda row: (str(row[0]), from_ms(row[1])),
+                """SELECT CASE ? WHEN 'chat' THEN chat WHEN 'account' THEN account WHEN 'sender' THEN sender
+                    ELSE '' END, max(decided_at)
+                FROM actions WHERE rule = ? AND counted
+                AND (standing IN ('planned', 'held', 'inflight', 'done') OR code IN ('shadow', 'dry_run'))
+                GROUP BY 1""",
+                per,
+                rule_id,
+            )
+        )
+
     def last_fire(
         self, rule_id: str, *, chat: str | None = None, account: str | None = None, sender: str | None = None
     ) -> datetime | None:

@@ -215,8 +215,10 @@ def test_whose_look_counts(
 ) -> None:
     """What a healthy daemon saw just now is good enough, unless a rule asks for words, which only Beeper knows."""
     with patient(tmp_path, f"rules: [{{id: hush, when: new_activity, if: {condition}, then: [pin]}}]") as here:
-        seen(here, datetime.now(UTC) - timedelta(seconds=ago_s))
-        with watched(here):
+        looked_at = datetime.now(UTC) - timedelta(seconds=ago_s)
+        # The journal learns of a look every five minutes only.
+        seen(here, looked_at - timedelta(minutes=4))
+        with watched(here, last_look=looked_at.isoformat()):
             assert main(["plan", "--config", str(tmp_path / "config.yaml")]) == 0
     assert ("the inbox is as the daemon saw it" in capsys.readouterr().out) is by_daemon
 

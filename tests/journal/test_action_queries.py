@@ -121,6 +121,18 @@ def test_has_acted(journal: Journal, fields: dict[str, Any], expected: bool) -> 
     assert journal.actions.has_acted("r", "v1") is expected
 
 
+def test_last_fires_of_all_at_once(journal: Journal) -> None:
+    """Asked for all chats, accounts or senders at once, a rule's last fires are those that are told of each alone."""
+    for chat, account, sender, hours in (("!a", "wa", "ann", 0), ("!a", "wa", "bob", 1), ("!b", "tg", "ann", 2)):
+        decide(journal, intent(account=account, sender=sender), chat_id=chat, at=later(hours=hours))
+    decide(journal, intent(account="wa", sender="ann", counted=False), chat_id="!c", at=later(hours=3))
+    decide(journal, intent("other"), chat_id="!d")
+    fires = journal.actions.last_fires
+    for per, names in (("chat", ("!a", "!b")), ("account", ("wa", "tg")), ("sender", ("ann", "bob"))):
+        assert fires("r", per) == {name: journal.actions.last_fire("r", **{per: name}) for name in names}
+    assert fires("r", "rule") == {"": later(hours=2)}
+
+
 def test_last_fire(journal: Journal) -> None:
     """A rule's last decision to act is known for any chat and for one; what came to nothing is refunded."""
     decide(journal, chat_id="!a")
