@@ -21,7 +21,7 @@ from beeper_rules.language.windows import end_of
 from beeper_rules.model.change import Change, ChatState, Due, Event
 from beeper_rules.model.decision import Code, Decision, Reason
 from beeper_rules.settle import LAPSE
-from beeper_rules.vocabulary.events import EVENTS
+from beeper_rules.vocabulary.events import WITHOUT_CHAT
 
 SCHEDULE = "schedule"
 """The agenda's kind of the next run of a rule by the clock; its key says by which."""
@@ -29,8 +29,6 @@ MISSED_BY = timedelta(minutes=2)
 """A run that begins later than this was missed."""
 TOLD_ONLY_WHEN_MATCHED = frozenset({Due.SCHEDULE, Due.WAITED})
 """Events that are no news by themselves: every chat has the one, and the other only says that time passed."""
-
-WITHOUT_CHAT = frozenset(word.name for word in EVENTS.values() if not word.about_chat)
 
 Falls = Callable[[AgendaRow, Mapping[str, ChatState]], Iterator[tuple[str, Event]]]
 

@@ -10,7 +10,7 @@ from beeper_rules.journal.gaps import Found
 from beeper_rules.journal.instants import from_ms, to_ms
 from beeper_rules.model.change import Due, Event, Origin
 from beeper_rules.model.decision import Code, Standing
-from beeper_rules.vocabulary.events import EVENTS
+from beeper_rules.vocabulary.events import WITHOUT_CHAT
 from beeper_rules.vocabulary.reasons import said
 
 SHORTEST_GAP = timedelta(minutes=2)
@@ -19,7 +19,6 @@ OPEN = "open_gap"
 MISSED_RUN = "missed"
 """The kind of notice that a run by the clock leaves which was not made up for."""
 FELL_DUE = frozenset(Due)
-WITHOUT_CHAT = frozenset(word.name for word in EVENTS.values() if not word.about_chat)
 
 
 @dataclass(frozen=True)

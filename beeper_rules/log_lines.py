@@ -45,7 +45,7 @@ def _action(entry: Logged, title: str, zone: tzinfo, longest: int) -> str:
 
 
 def _wait(told: ToldWait, title: str, longest: int) -> str:
-    return f"{told.rule_id}: {title} · {printable(told.text, longest)}"
+    return f"{told.news.rule_id}: {title} · {printable(str(told.news.reason), longest)}"
 
 
 def log_json(entry: Entry, title_of: Titles) -> str:
@@ -55,7 +55,8 @@ def log_json(entry: Entry, title_of: Titles) -> str:
 
 def _document(entry: Entry) -> dict[str, object]:
     if isinstance(entry, ToldWait):
-        return {"rule": entry.rule_id, "chat": entry.chat_id, "wait": entry.text, "at": entry.at.isoformat()}
+        rule_id, reason = entry.news.rule_id, entry.news.reason
+        return {"rule": rule_id, "chat": entry.chat_id, "wait": str(reason), "at": entry.at.isoformat()}
     record, action = entry.record, entry.record.action
     return {
         "id": action.id,

@@ -9,14 +9,13 @@ from beeper_rules.backtest.overlay import Overlay, brought_along
 from beeper_rules.commit import WAIT, commit_sighting
 from beeper_rules.diff import conversation, diff
 from beeper_rules.diff.origin import attribute
-from beeper_rules.docket import WITHOUT_CHAT
 from beeper_rules.journal import Journal
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import Change, ChatState, Write
 from beeper_rules.model.chat import Chat
 from beeper_rules.model.listed import Around, Difference, Listed
-from beeper_rules.vocabulary.events import CHANGED
+from beeper_rules.vocabulary.events import CHANGED, WITHOUT_CHAT
 
 REMINDER = "reminder"
 """The agenda's kind of a reminder; snoozes come due as recorded."""

@@ -11,13 +11,13 @@ from beeper_rules.backtest.overlay import ATTRIBUTES
 from beeper_rules.backtest.reading import Reader
 from beeper_rules.backtest.stage import Stage
 from beeper_rules.commit import BY_HAND
-from beeper_rules.docket import WITHOUT_CHAT
 from beeper_rules.garbage import without_collection
 from beeper_rules.journal import Journal
 from beeper_rules.journal.changes import PackedChange
 from beeper_rules.language.rulebook import Rulebook
 from beeper_rules.model.change import Change, Due
 from beeper_rules.vocabulary.actions import ACTIONS
+from beeper_rules.vocabulary.events import WITHOUT_CHAT
 
 SHORTLY = timedelta(minutes=10)
 """For at most so long a listing shows something for the first time that a rule wrote."""

@@ -84,12 +84,7 @@ def lasted(rule: Rule, occasion: Occasion) -> str:
 
 def on_record(rule: Rule, recorded: RecordedChange) -> Reason | None:
     """Return what is on record of how the rule's wait began, or was broken off, with a change; None for nothing."""
-    for text in recorded.waits:
-        who, _, told = text.partition(": ")
-        code, _, detail = told.partition(": ")
-        if who == rule.id and code in {Code.BROKEN, Code.WAITS}:
-            return Reason(Code(code), detail)
-    return None
+    return next((each.reason for each in recorded.waits if each.rule_id == rule.id), None)
 
 
 def _before_the_edit(answer: Answer, wait: Wait, asked: Asked) -> Answer:

@@ -48,7 +48,7 @@ class Occasion:
     @cached_property
     def _on_record(self) -> frozenset[str]:
         """The rules that matched, or of whose waits something was told."""
-        return frozenset(self.recorded.matched) | {text.partition(": ")[0] for text in self.recorded.waits}
+        return frozenset(self.recorded.matched) | {each.rule_id for each in self.recorded.waits}
 
     def decided(self, book: Rulebook, app: AppFacts, zone: tzinfo) -> Decision:
         """Return what the rulebook says to it."""

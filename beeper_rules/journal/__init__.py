@@ -24,7 +24,7 @@ It stores and finds; it decides nothing and has no clock.
 from beeper_rules.journal.accounts import KnownAccount
 from beeper_rules.journal.action_rows import ACT, ActionRecord
 from beeper_rules.journal.agenda import AgendaRow
-from beeper_rules.journal.changes import RecordedChange, ToldWait
+from beeper_rules.journal.changes import RecordedChange, ToldWait, WaitNews
 from beeper_rules.journal.chats import ChatName
 from beeper_rules.journal.database import Journal, copy_in_memory, open_journal
 from beeper_rules.journal.gaps import Gap
@@ -46,6 +46,7 @@ __all__ = [
     "RecordedChange",
     "Scope",
     "ToldWait",
+    "WaitNews",
     "copy_in_memory",
     "open_journal",
 ]

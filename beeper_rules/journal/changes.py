@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beeper_rules.journal.connection import Connection
-from beeper_rules.journal.documents import dump, load, pack, unpack
+from beeper_rules.journal.documents import Document, dump, load, pack, unpack
 from beeper_rules.journal.instants import from_ms, to_ms
 from beeper_rules.journal.states import change_document, change_from
 from beeper_rules.model.change import Change
-from beeper_rules.model.decision import Decision
+from beeper_rules.model.decision import Code, Decision, Reason
+
+
+@dataclass(frozen=True)
+class WaitNews:
+    """That a rule began to wait with a change, or that its wait was broken off."""
+
+    rule_id: str
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -24,19 +32,18 @@ class RecordedChange:
     matched: tuple[str, ...]
     """Ids of the rules that matched, in their order, each once."""
     pass_no: int
-    waits: tuple[str, ...] = ()
-    """What it did to rules that wait, as sentences."""
+    waits: tuple[WaitNews, ...] = ()
+    """What it did to rules that wait."""
 
 
 @dataclass(frozen=True)
 class ToldWait:
-    """That a rule began to wait, or that its wait was broken off."""
+    """The same with its place in the log."""
 
     at: datetime
     """UTC."""
     chat_id: str
-    rule_id: str
-    text: str
+    news: WaitNews
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,11 @@ class Changes:
     def record(self, change: Change, *, rulebook: str, decision: Decision, pass_no: int) -> int:
         """Keep a change, the rules that matched it and what it did to waits; return its id."""
         matched = list(dict.fromkeys(verdict.rule_id for verdict in decision.verdicts if verdict.matched))
-        told = [f"{move.rule_id}: {move.reason}" for move in decision.waits if move.reason]
+        told = [
+            {"rule": move.rule_id, "code": move.reason.code, "detail": move.reason.detail}
+            for move in decision.waits
+            if move.reason
+        ]
         number = self._connection.insert(
             """INSERT INTO changes (chat, at, pass_no, rulebook, matched, difference, waits)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
@@ -168,5 +179,10 @@ def _recorded(row: sqlite3.Row) -> RecordedChange:
         rulebook=row["rulebook"],
         matched=tuple(load(row["matched"])["rules"]),
         pass_no=row["pass_no"],
-        waits=tuple(load(row["waits"])["waits"]) if row["waits"] else (),
+        waits=tuple(map(news_from, load(row["waits"])["waits"])) if row["waits"] else (),
     )
+
+
+def news_from(document: Document) -> WaitNews:
+    """Return what was told of a wait. Raises KeyError or ValueError for anything else."""
+    return WaitNews(document["rule"], Reason(Code(document["code"]), document["detail"]))

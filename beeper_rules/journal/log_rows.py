@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beeper_rules.journal.action_rows import ActionRecord, record_from
-from beeper_rules.journal.changes import ToldWait
+from beeper_rules.journal.changes import ToldWait, news_from
 from beeper_rules.journal.connection import Connection, Parameter
-from beeper_rules.journal.documents import dump, unpack
+from beeper_rules.journal.documents import dump, load, unpack
 from beeper_rules.journal.instants import from_ms, to_ms
 from beeper_rules.model.decision import Code
 
@@ -63,11 +63,10 @@ ALL_OF_THEM = """SELECT actions.*, agenda.at AS due_at, changes.difference FROM 
     LEFT JOIN changes ON changes.id = actions.change_id
     WHERE actions.id IN (SELECT value FROM json_each(?)) ORDER BY moved_at, actions.id"""
 WHICH_WAITS = """FROM changes, json_each(changes.waits, '$.waits') AS told WHERE changes.waits <> ''
-    AND (? IS NULL OR substr(told.value, 1, length(?) + 2) = ? || ': ')
+    AND (? IS NULL OR json_extract(told.value, '$.rule') = ?)
     AND chat = ifnull(?, chat) AND changes.id = ifnull(?, changes.id)
     AND at >= ifnull(?, at) AND (? IS NULL OR at < ?)
-    AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(?) AS wanted
-        WHERE substr(told.value, instr(told.value, ': ') + 2) || ':' LIKE wanted.value || ':%'))"""
+    AND (? IS NULL OR json_extract(told.value, '$.code') IN (SELECT value FROM json_each(?)))"""
 NEWEST_WAITS = "at DESC, changes.id DESC, told.key DESC"
 
 
@@ -106,7 +105,7 @@ class LogRows:
         if not wanted.waits:
             return []
         return self._connection.read(
-            lambda row: ToldWait(from_ms(row["at"]), str(row["chat"]), *str(row["told"]).split(": ", 1)),
+            lambda row: ToldWait(from_ms(row["at"]), str(row["chat"]), news_from(load(row["told"]))),
             f"SELECT at, chat, told.value AS told {WHICH_WAITS} ORDER BY {NEWEST_WAITS} LIMIT ?",
             *_of_waits(wanted),
             limit,
@@ -123,7 +122,7 @@ def _of_actions(wanted: Wanted) -> tuple[Parameter, ...]:
 def _of_waits(wanted: Wanted) -> tuple[Parameter, ...]:
     since, until = to_ms(wanted.since), to_ms(wanted.until)
     outcomes = _any_of(wanted.outcomes)
-    rule = (wanted.rule_id,) * 3
+    rule = (wanted.rule_id,) * 2
     return (*rule, wanted.chat_id, wanted.change_id, since, until, until, outcomes, outcomes)
 
 

@@ -125,7 +125,19 @@ def m004_blockers(connection: Connection) -> None:
         connection.run(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time, m003_looking_back, m004_blockers)
+def m005_wait_news(connection: Connection) -> None:
+    """Take what is told of waits apart: "rule: code: sentence" becomes an object with three keys."""
+    connection.run(
+        """UPDATE changes SET waits = (
+            SELECT json_object('waits', json_group_array(json_object('rule', rule, 'code',
+                substr(rest, 1, instr(rest || ': ', ': ') - 1), 'detail', substr(rest, instr(rest || ': ', ': ') + 2))))
+            FROM (SELECT substr(value, 1, instr(value, ': ') - 1) AS rule, substr(value, instr(value, ': ') + 2) AS rest
+                FROM json_each(changes.waits, '$.waits') ORDER BY key)
+        ) WHERE waits <> ''"""
+    )
+
+
+MIGRATIONS: Sequence[Migration] = (m001_initial, m002_time, m003_looking_back, m004_blockers, m005_wait_news)
 """In order; the number of a migration is its place, from 1, and the version of a journal is the last one's."""
 
 

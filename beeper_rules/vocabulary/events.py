@@ -178,6 +178,9 @@ _ALL = (
 EVENTS: Mapping[str, EventWord] = {each.name: each for each in _ALL}
 """Name → EventWord, in the order of the documentation."""
 
+WITHOUT_CHAT = frozenset(word.name for word in EVENTS.values() if not word.about_chat)
+"""Names of the events that are about something else, such as an account."""
+
 
 @dataclass(frozen=True)
 class EventForm:

@@ -11,12 +11,13 @@ import pytest
 from beeper_rules.errors import StateUnusable
 from beeper_rules.journal import Journal, copy_in_memory, open_journal
 from beeper_rules.journal.connection import Connection
+from beeper_rules.journal.documents import dump
 from beeper_rules.journal.migrations import APPLICATION_ID, MIGRATIONS
 from beeper_rules.model.decision import Code, Reason
 from journal.made import NOW, record, state
 
 
-def m005_colours(connection: Connection) -> None:
+def m006_colours(connection: Connection) -> None:
     """Stand for the next version's migration."""
     connection.run("CREATE TABLE colours (name TEXT)")
 
@@ -27,7 +28,7 @@ def m005_stopped(connection: Connection) -> None:
     raise KeyboardInterrupt
 
 
-NEXT = (*MIGRATIONS, m005_colours)
+NEXT = (*MIGRATIONS, m006_colours)
 
 
 def begun(path: Path, *chats: str) -> None:
@@ -105,7 +106,7 @@ def test_private(path: Path) -> None:
             modes |= {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
     finally:
         os.umask(old)
-    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v5"], 0o600)
+    assert modes == dict.fromkeys(["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.before-v6"], 0o600)
 
 
 def test_closed_twice(path: Path) -> None:
@@ -123,6 +124,7 @@ def test_migration_is_recorded(journal: Journal) -> None:
         (2, "m002_time", 1777723200000),
         (3, "m003_looking_back", 1777723200000),
         (4, "m004_blockers", 1777723200000),
+        (5, "m005_wait_news", 1777723200000),
     ]
 
 
@@ -130,8 +132,8 @@ def test_migrated(path: Path) -> None:
     """An older journal is copied beside itself, then brought up to date without losing anything."""
     begun(path, "!a")
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
-        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (5, ["!a"])
-    with open_journal(path.with_name("journal.db.before-v5"), now=NOW) as copy:
+        assert (pragma(journal, "user_version"), list(journal.chats.all())) == (6, ["!a"])
+    with open_journal(path.with_name("journal.db.before-v6"), now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
@@ -152,6 +154,19 @@ def test_blockers_of_an_older_journal(path: Path) -> None:
         assert journal.actions.recent(1)[0].reason == replace(told, by="first-one")
 
 
+def test_wait_news_of_an_older_journal(path: Path) -> None:
+    """What an older journal told of waits in sentences has its rule and its reason, in the same order."""
+    told = [("a", Reason(Code.WAITS, "until 12:00: noon")), ("b", Reason(Code.BROKEN)), ("a", Reason(Code.BROKEN, "ü"))]
+    with open_journal(path, now=NOW, migrations=MIGRATIONS[:4]) as journal:
+        for waits in (dump({"waits": [f"{rule_id}: {reason}" for rule_id, reason in told]}), ""):
+            number = record(journal)
+            journal._connection.run("UPDATE changes SET waits = ? WHERE id = ?", waits, number)  # noqa: SLF001 - as above
+    with open_journal(path, now=NOW) as journal:
+        newest, oldest = journal.changes.recent("!a")
+        assert newest.waits == ()
+        assert [(each.rule_id, each.reason) for each in oldest.waits] == told
+
+
 def test_killed_in_migration(path: Path) -> None:
     """A migration during which the machine stops has changed nothing, and is carried out the next time."""
     begun(path, "!a")
@@ -169,14 +184,14 @@ def test_copy_of_an_unclosed_journal(path: Path, tmp_path: Path) -> None:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
     open_journal(other, now=NOW, migrations=NEXT).close()
-    with open_journal(tmp_path / "killed.db.before-v5", now=NOW) as copy:
+    with open_journal(tmp_path / "killed.db.before-v6", now=NOW) as copy:
         assert list(copy.chats.all()) == ["!a"]
 
 
 def test_newer(path: Path) -> None:
     """A journal of a newer version is refused with both versions, and not a byte of it is changed."""
     open_journal(path, now=NOW, migrations=NEXT).close()
-    error = refused(path, "has version 5, this program knows versions up to 4")
+    error = refused(path, "has version 6, this program knows versions up to 5")
     assert "update" in error.hint
 
 
@@ -185,13 +200,13 @@ def test_newer_and_not_closed(path: Path, tmp_path: Path) -> None:
     with open_journal(path, now=NOW, migrations=NEXT) as journal:
         journal.chats.save([state("!a")])
         other = killed(path, tmp_path / "killed.db")
-    refused(other, "version 5")
+    refused(other, "version 6")
 
 
 def test_older_read_only(path: Path) -> None:
     """A command that only reads does not bring an older journal up to date; it says who does."""
     begun(path)
-    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 5") as caught:
+    with unchanged(path), pytest.raises(StateUnusable, match="this program needs version 6") as caught:
         open_journal(path, now=NOW, read_only=True, migrations=NEXT)
     assert "beeper-rules run" in caught.value.hint
 
@@ -347,7 +362,7 @@ def test_copy_is_brought_up_to_date(path: Path) -> None:
     """The copy of an older journal is brought up to date, the journal is not."""
     begun(path, "!a")
     with unchanged(path), copy_in_memory(path, now=NOW, migrations=NEXT) as copy:
-        assert pragma(copy, "user_version") == 5
+        assert pragma(copy, "user_version") == 6
 
 
 def test_verify(journal: Journal) -> None:

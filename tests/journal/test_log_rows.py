@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beeper_rules.journal import Journal, ToldWait, copy_in_memory
+from beeper_rules.journal import Journal, ToldWait, WaitNews, copy_in_memory
 from beeper_rules.journal.log_rows import Entry, Logged, Wanted
 from beeper_rules.model.decision import Code, Decision, Reason, Standing, WaitMove
 from journal.made import NOW, change, decide, event, intent, later
@@ -22,7 +22,7 @@ def found(journal: Journal, limit: int = 9, **wanted: Any) -> list[str]:  # noqa
 
 def spoken(entry: Entry) -> str:
     """Return a short name for an entry."""
-    return f"#{entry.record.action.id}" if isinstance(entry, Logged) else entry.text
+    return f"#{entry.record.action.id}" if isinstance(entry, Logged) else str(entry.news.reason)
 
 
 def wait(journal: Journal, rule_id: str, reason: Reason, chat_id: str = "!a", at: datetime = NOW) -> None:
@@ -147,7 +147,9 @@ def _code(entry: Logged) -> str:
 def test_a_wait_keeps_its_words(journal: Journal) -> None:
     """What is told of a wait comes whole, also with a colon in it."""
     wait(journal, "r", Reason(Code.WAITS, "until 12:00: noon"))
-    assert journal.actions.log.newest(Wanted(), 1) == [ToldWait(NOW, "!a", "r", "waits: until 12:00: noon")]
+    assert journal.actions.log.newest(Wanted(), 1) == [
+        ToldWait(NOW, "!a", WaitNews("r", Reason(Code.WAITS, "until 12:00: noon")))
+    ]
 
 
 def test_waits_of_one_change(journal: Journal) -> None:
@@ -155,7 +157,7 @@ def test_waits_of_one_change(journal: Journal) -> None:
     moves = tuple(WaitMove(rule, None, Reason(Code.WAITS, "until noon")) for rule in ("first", "second", "third"))
     journal.changes.record(change("!a", at=NOW), rulebook="book", decision=Decision(waits=moves), pass_no=1)
     told, last = (journal.actions.log.newest(Wanted(), limit) for limit in (9, 1))
-    assert [each.rule_id for each in told if isinstance(each, ToldWait)] == ["first", "second", "third"]
+    assert [each.news.rule_id for each in told if isinstance(each, ToldWait)] == ["first", "second", "third"]
     assert last == told[-1:]
 
 
@@ -165,4 +167,4 @@ def test_the_newest_waits(journal: Journal) -> None:
         move = WaitMove(f"r{number}", None, Reason(Code.WAITS, "until noon"))
         journal.changes.record(change("!a", at=NOW), rulebook="book", decision=Decision(waits=(move,)), pass_no=1)
     found = journal.actions.log.newest(Wanted(), 2)
-    assert [each.rule_id for each in found if isinstance(each, ToldWait)] == ["r1", "r2"]
+    assert [each.news.rule_id for each in found if isinstance(each, ToldWait)] == ["r1", "r2"]
