@@ -140,10 +140,10 @@ def _running(rule: Rule, wait: Wait, course: Course, *, anew: bool) -> tuple[Wai
     if held is None:
         return wait, None
     if held is False:
-        broken = Reason(Code.BROKEN, why_not(rule.condition, course.view(rule, wait.event)))
+        broken = Reason(Code.BROKEN, why_not(rule.condition, course.view(rule, wait.event))) if wait.since else None
         # What time alone makes true, no listing shows.
         look_at = course.now + LOOK_AGAIN if rule.asks_time else None
-        return replace(wait, since=None, due=None, deferred=False, look_at=look_at), broken if wait.since else None
+        return replace(wait, since=None, due=None, deferred=False, look_at=look_at), broken
     wait = wait if wait.look_at is None else replace(wait, look_at=None)
     if wait.since is not None or wait.deferred:
         return _timed(rule, wait), None
