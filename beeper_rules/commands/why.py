@@ -77,7 +77,7 @@ def why(  # noqa: PLR0913 - one parameter for each option
             lambda rule_id: live_edit(book, book.by_id[rule_id]) if rule_id in book.by_id else "",
             KeyPlaces(asked.books).of,
         )
-        present = present_of(chat, asked, journal)
+        present = present_of(chat, asked, journal, rule_id)
         if as_json:
             click.echo(json.dumps({**present.facts(), "rules": [facts(each) for each in found]}))
             return 0

@@ -86,8 +86,13 @@ class Present:
 _COUNTED = ("type", "unread", "mentions")
 
 
-def present_of(name: ChatName, asked: Asked, journal: Journal) -> Present:
-    """Return what is true of a chat."""
-    alone = left_alone(journal.overrides.of_chat(name.id), asked.books.now.by_id, asked.now)
-    paused = [each for each in journal.pauses.current(asked.now) if each.scope != "chat" or each.target == name.id]
+def present_of(name: ChatName, asked: Asked, journal: Journal, rule_id: str | None = None) -> Present:
+    """Return what is true of a chat; of rules all, or what concerns the one that is named."""
+    alone = [
+        each
+        for each in left_alone(journal.overrides.of_chat(name.id), asked.books.now.by_id, asked.now)
+        if rule_id in {None, each.override.rule_id}
+    ]
+    concerns = {"all": {""}, "chat": {name.id}, "rule": {rule_id} if rule_id else set(asked.books.now.by_id)}
+    paused = [each for each in journal.pauses.current(asked.now) if each.target in concerns[each.scope]]
     return Present(name, asked, tuple(paused), tuple(alone))

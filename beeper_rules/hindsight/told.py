@@ -143,7 +143,8 @@ class Told:
             last = f"last {self.local(before[0].change.at)} (event {before[0].id})"
             yield f"    kept from acting {_times(len(before))} before, {last}"
         if answer.last_fire and answer.how not in {How.FIRED, How.PARTLY}:
-            yield f"    acted last {self.local(answer.last_fire.action.decided_at)}: {answer.last_fire.action.kind}"
+            acted = answer.last_fire.action
+            yield f"    acted last {self.local(acted.decided_at)} (event {acted.change_id})"
 
     def action(self, record: ActionRecord) -> str:
         """Return what became of one action; what is held, with the command that lets it go on."""

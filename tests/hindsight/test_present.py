@@ -17,6 +17,19 @@ def test_pauses_of_other_chats(tmp_path: Path) -> None:
         assert [each.target for each in here.paused] == [ANN]
 
 
+def test_pauses_of_other_rules(tmp_path: Path) -> None:
+    """Where one rule is asked about, the pauses of others are not shown; those of everything and of the chat are."""
+    rules = "rules: [{id: one, when: read, then: [mute]}, {id: two, when: read, then: [pin]}]"
+    with asking(tmp_path, rules) as home:
+        for pause in (Pause("all", "", home.now), Pause("rule", "one", home.now), Pause("rule", "two", home.now)):
+            home.journal.pauses.put(pause)
+        shown = [
+            {each.target for each in present_of(ChatName(ANN, "Ann"), asked(home, ANN), home.journal, rule).paused}
+            for rule in ("one", None)
+        ]
+        assert shown == [{"", "one"}, {"", "one", "two"}]
+
+
 def test_left_alone_only_for_so_long(tmp_path: Path) -> None:
     """That a rule leaves the chat alone is shown for as long as it does."""
     rules = "rules: [{id: one, when: new_activity, respect_override: 1h, then: [mute]}]"
