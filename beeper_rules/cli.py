@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from beeper_rules import __version__
+from beeper_rules.commands.common import write_error
 from beeper_rules.errors import BeeperRulesError
 
 COMMANDS: Mapping[str, str] = {
@@ -103,7 +104,7 @@ def main(args: Sequence[str] | None = None) -> int:
             args=list(args) if args is not None else None, prog_name="beeper-rules", standalone_mode=False
         )
     except BeeperRulesError as error:
-        click.echo(error.render(), err=True)
+        write_error(error.render())
         return error.exit_code
     except click.exceptions.Exit as finished:
         return int(finished.exit_code)

@@ -108,6 +108,10 @@ class InvalidSetup(BeeperRulesError):  # noqa: N818 - as above
         """Return every problem, an empty line between them; without any, the message."""
         return "\n\n".join(each.render() for each in self.problems) if self.problems else super().render()
 
+    def render_counted(self) -> str:
+        """Return the same, and how many problems there are."""
+        return f"{self.render()}\n\n{self.message}" if self.problems else self.render()
+
 
 class StateUnusable(BeeperRulesError):  # noqa: N818 - as above
     """The journal cannot be used as it is. Nothing in it was changed."""

@@ -4,14 +4,20 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
+from typing import TextIO
 
 NARROWEST = 20
 """Columns for the text."""
 
 
-def terminal_columns() -> int | None:
-    """Return the width of the terminal; None where a program reads what is written."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+def terminal_columns(stream: TextIO | None = None) -> int | None:
+    """Return the width of the terminal behind a stream, None for stdout; None where a program reads it."""
+    return shutil.get_terminal_size().columns if (stream or sys.stdout).isatty() else None
+
+
+def fitted(text: str, columns: int | None) -> str:
+    """Return a text with its lines broken between words; what is indented shows a file, and stays as it is."""
+    return "\n".join(line if line.startswith(" ") else hanging(line, 0, columns) for line in text.split("\n"))
 
 
 def hanging(line: str, margin: int, columns: int | None) -> str:

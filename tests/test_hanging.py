@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beeper_rules.hanging import cells, hanging
+from beeper_rules.hanging import cells, fitted, hanging
 
 TEXTS = st.lists(st.text("ab-é家👍🏽\u0301", min_size=1, max_size=40), max_size=20).map(" ".join)
 
@@ -17,6 +17,18 @@ def test_nothing_is_lost(text: str, margin: int, columns: int) -> None:
     first, *more = shown.split("\n")
     assert max(map(cells, [first, *more])) <= columns
     assert [each for each in more if not each.startswith(" " * margin)] == []
+
+
+def test_an_error_on_a_terminal() -> None:
+    """The lines of an error are broken between words; those that show the file are not, as marks stand below them."""
+    text = (
+        "rules.yaml:2:5: there is no key 'wen'\n    2 |   - {id: away, wen: new_activity}\n      |     ^^^\nhint: when"
+    )
+    shown = (
+        "rules.yaml:2:5: there is\nno key 'wen'\n    2 |   - {id: away, wen: new_activity}\n      |     ^^^\nhint: when"
+    )
+    assert fitted(text, 25) == shown
+    assert fitted(text, None) == text
 
 
 @settings(deadline=None)

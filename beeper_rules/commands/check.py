@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeper_rules.commands.common import config_option, configuration, journal_to_read, json_option, utc_now
+from beeper_rules.commands.common import (
+    config_option,
+    configuration,
+    journal_to_read,
+    json_option,
+    utc_now,
+    write_error,
+)
 
 if TYPE_CHECKING:
     from beeper_rules.config import Config
@@ -42,7 +49,10 @@ def check(*, files: tuple[Path, ...], online: bool, strict: bool, as_json: bool,
         config = configuration(config_path) if online or not files else None
         rulebook = load(collect(files or (config.rules if config else ()), Path.cwd()))
     except InvalidSetup as error:
-        click.echo(_errors_as_json(error) if as_json else _errors_as_text(error), err=not as_json)
+        if as_json:
+            click.echo(_errors_as_json(error))
+        else:
+            write_error(error.render_counted())
         return 1
     # Of some of the files nobody knows what the others would use.
     result = _Result(rulebook, lint(rulebook, whole=not files))
@@ -69,7 +79,7 @@ class _Result:
     def write_warnings(self) -> None:
         """Write every warning as errors are written."""
         for each in self.warned:
-            click.echo(each.render() + "\n", err=True)
+            write_error(each.render() + "\n")
 
     def write_text(self) -> None:
         """Write warnings, and what was read."""
@@ -126,10 +136,6 @@ def _known_chats(config: Config) -> frozenset[str]:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _errors_as_text(error: InvalidSetup) -> str:
-    return f"{error.render()}\n\n{error.message}" if error.problems else error.render()
 
 
 def _errors_as_json(error: InvalidSetup) -> str:

@@ -71,6 +71,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def write_error(text: str) -> None:
+    """Write what is wrong, to stderr, broken between words on a terminal."""
+    from beeper_rules.hanging import fitted, terminal_columns
+
+    click.echo(fitted(text, terminal_columns(sys.stderr)), err=True)
+
+
 def agreed(question: str) -> bool:
     """Return whether a person says yes. Raises WrongUsage where there is nobody to ask."""
     from beeper_rules.errors import WrongUsage

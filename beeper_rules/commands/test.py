@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeper_rules.commands.common import config_option, configuration, json_option, prose
+from beeper_rules.commands.common import config_option, configuration, json_option, prose, write_error
 
 if TYPE_CHECKING:
     from beeper_rules.errors import InvalidSetup, Place
@@ -65,7 +65,7 @@ def _read(files: tuple[Path, ...], config_path: Path | None) -> tuple[Rulebook, 
 def _write_errors(error: InvalidSetup, *, as_json: bool) -> None:
     """Write why the rules cannot be read."""
     if not as_json:
-        click.echo(f"{error.render()}\n\n{error.message}" if error.problems else error.render(), err=True)
+        write_error(error.render_counted())
         return
     problems: list[dict[str, object]] = [
         {**_place(each.place), "message": each.message, "hint": each.hint} for each in error.problems
