@@ -1,7 +1,7 @@
 """What a daemon says of itself when it begins, when it loads its files, and when it has taken in the inbox."""
 
 from beeper_rules.console import Console
-from beeper_rules.journal import Journal, Pause
+from beeper_rules.journal import Journal
 from beeper_rules.memory import Memory
 from beeper_rules.reload import Setup
 from beeper_rules.resuming import resume_command
@@ -21,7 +21,8 @@ class Announcer:
         rules = _some(len(setup.rulebook.rules), "rule")
         self._console.noticed("start", f"{does}; {rules}; state {setup.config.state}")
         for pause in journal.pauses.current(self._clock.now()):
-            what = "everything" if pause.scope == "all" else f"{pause.scope} {_called(pause, journal)}"
+            called = (pause.scope == "chat" and journal.chats.title(pause.target)) or pause.target
+            what = "everything" if pause.scope == "all" else f"{pause.scope} {called}"
             self._console.noticed("paused", f"{what}; `{resume_command(pause.target)}` ends it")
         self.not_loaded(setup, journal)
 
@@ -48,12 +49,6 @@ class Announcer:
             self._console.noticed(
                 "first sight", f"{chats}; from now on, what changes counts (`plan` shows what rules would do now)"
             )
-
-
-def _called(pause: Pause, journal: Journal) -> str:
-    """Return the title of a chat, or the id of a rule."""
-    state = journal.chats.get(pause.target) if pause.scope == "chat" else None
-    return (state.chat.title if state else None) or pause.target
 
 
 def _some(count: int, noun: str) -> str:

@@ -1,12 +1,13 @@
 """Which rules a change can concern: with hundreds of them, most have nothing to do with most changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from beeper_rules.docket import Docket
 from beeper_rules.guards import Facts
-from beeper_rules.language.nodes import All, Leaf, Named, Node, View
+from beeper_rules.language.could_hold import FOR_GOOD, KIND, could_hold
+from beeper_rules.language.nodes import View, leaves
 from beeper_rules.language.rulebook import Mode, Rule, Rulebook
 from beeper_rules.model.account import AppFacts
 from beeper_rules.model.change import Change, ChatState
@@ -15,10 +16,6 @@ Places = tuple[int, ...]
 """Places of rules in a rulebook, in order."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 """What these fields say does not depend on the time."""
-LASTING = frozenset({"network", "account", "id"})
-"""Fields that a chat keeps for good."""
-OF_THE_MOMENT = LASTING | {"type"}
-"""Fields that no action writes, so that no rule of the same decision changes them."""
 
 
 class Concerned:
@@ -31,10 +28,8 @@ class Concerned:
         for place, rule in enumerate(rulebook.rules):
             for key in rule.hears if rule.mode is not Mode.OFF else ():
                 self._waiting_for.setdefault(key, set()).add(place)
-        telling = [(place, leaf) for place, rule in enumerate(rulebook.rules) for leaf in _telling(rule)]
-        self._of_kind = [(place, leaf) for place, leaf in telling if leaf.path != "id"]
-        self._of_one = [(place, leaf) for place, leaf in telling if leaf.path == "id"]
-        """The questions that have another answer in every chat: few rules ask any."""
+        self._naming = [place for place, rule in enumerate(rulebook.rules) if _asks_for_one(rule)]
+        """The rules that can have another answer in every chat: there are few."""
         self._about: dict[tuple[str | None, ...], frozenset[int]] = {}
         """Values of the fields that tell → the rules that can be about such a chat."""
         self._books: dict[Places, Rulebook] = {}
@@ -65,39 +60,29 @@ class Concerned:
         return found
 
     def _about_such(self, state: ChatState, app: AppFacts, zone: tzinfo) -> frozenset[int]:
-        """Return the rules whose first words do not rule such a chat out."""
+        """Return the rules whose words do not rule such a chat out."""
         chat = state.chat
         view = View(state, app, NEVER, zone)
         key = (chat.account_id, chat.network, chat.type)
         if key not in self._about:
-            self._about[key] = frozenset(range(len(self._rulebook.rules))) - _ruled_out(self._of_kind, view)
-        return self._about[key] - _ruled_out(self._of_one, view) if self._of_one else self._about[key]
+            places = range(len(self._rulebook.rules))
+            self._about[key] = frozenset(place for place in places if self._could(place, view, KIND))
+        if not self._naming:
+            return self._about[key]
+        others = (place for place in self._naming if not self._could(place, view, KIND | FOR_GOOD))
+        return self._about[key].difference(others)
+
+    def _could(self, place: int, view: View, fields: AbstractSet[str]) -> bool:
+        """Return whether a rule can be about a chat that is in these fields what this one is.
+
+        A rule that waits notes the state although `if` does not hold yet: only what never changes rules that out.
+        """
+        rule = self._rulebook.rules[place]
+        return rule.condition is None or could_hold(rule.condition, view, fields & FOR_GOOD if rule.wait else fields)
 
 
-def _ruled_out(asked: Iterable[tuple[int, Leaf]], view: View) -> set[int]:
-    """Return the places of the rules of which a question does not hold."""
-    return {place for place, leaf in asked if leaf.holds(view) is False}
-
-
-def _telling(rule: Rule) -> Iterator[Leaf]:
-    """Yield the questions of `if` that all have to hold and ask only for the kind of chat.
-
-    A rule that waits notes the state although `if` does not hold yet: only what never changes rules that out.
-    """
-    fields = LASTING if rule.wait else OF_THE_MOMENT
-    return (leaf for leaf in _required(rule.condition) if leaf.path in fields)
-
-
-def _required(node: Node | None) -> Iterator[Leaf]:
-    """Yield the questions of a condition without which it does not hold."""
-    match node:
-        case Leaf():
-            yield node
-        case All(children):
-            for child in children:
-                yield from _required(child)
-        case Named(_, child):
-            yield from _required(child)
+def _asks_for_one(rule: Rule) -> bool:
+    return rule.condition is not None and any(leaf.path == "id" for leaf in leaves(rule.condition))
 
 
 class SwiftDocket(Docket):

@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,3 +54,11 @@ def test_another_network() -> None:
     condition = asks("{network: Slack, any: [{muted: true}, {not: {pinned: true}}]}").condition
     assert condition is not None
     assert not could_hold(condition, view(state(network="Signal")))
+
+
+@pytest.mark.parametrize(("asked", "could"), [('{"type": "group"}', True), ('{"network": "Slack"}', False)])
+def test_what_it_was(asked: str, could: bool) -> None:
+    """What a chat was before may differ in its type, never in its network."""
+    condition = asks(f'{{"was": {asked}}}').condition
+    assert condition is not None
+    assert could_hold(condition, view(state(network="Signal", type="single"))) is could
