@@ -101,9 +101,9 @@ def make_plan(present: Present, journal: Journal, rulebook: Rulebook, zone: tzin
     charges = Charges()
     circumstances = Circumstances(journal, present.app, zone, now, dry_run=False)
     facts_of = circumstances.of_every_chat(charges.on_top_of(circumstances.asked_at_once(), now))
-    concerned = Concerned(rulebook, present.app, zone)
+    kinds = ByKind(rulebook, present.app, zone)
     for state in present.states:
-        rules, imagined = concerned.about(state)
+        rules, imagined = kinds.about(state)
         change = imagined.in_chat(state, present.app, now)
         if change is None:
             continue
@@ -207,7 +207,7 @@ def _is_own(rule: Rule, trigger: Trigger) -> bool:
     return rule.wait is not None or trigger.schedule is not None or trigger.count is not None
 
 
-class Concerned:
+class ByKind:
     """A rulebook, without the rules whose `if` cannot hold in a chat of such a network, account and type."""
 
     def __init__(self, rulebook: Rulebook, app: AppFacts, zone: tzinfo) -> None:
