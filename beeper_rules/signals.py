@@ -28,6 +28,7 @@ def handling(handlers: Mapping[str, Callable[[], None]]) -> Iterator[None]:
 def _add(loop: asyncio.AbstractEventLoop, number: int, handler: Callable[[], None]) -> bool:
     try:
         loop.add_signal_handler(number, handler)
-    except (NotImplementedError, RuntimeError, ValueError):
+    except RuntimeError:
+        # Nobody can handle SIGKILL, nor anything in a thread beside the main one; Windows says NotImplementedError.
         return False
     return True
